@@ -64,5 +64,8 @@ export function isLivestreamError(error: unknown, ...codes: ErrorCode[]): error 
 export function asLivestreamError(error: unknown, platform: ErrorPlatform = null): LivestreamError {
   if (error instanceof LivestreamError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new LivestreamError('platform_error', `Something unexpected went wrong: ${detail}`, { platform, detail });
+  return new LivestreamError('platform_error', `Something unexpected went wrong: ${detail}`, {
+    platform,
+    detail,
+  });
 }

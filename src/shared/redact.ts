@@ -16,5 +16,8 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
       shown = shown.split(form).join(MASK);
     }
   }
-  return shown.replace(SUSPICIOUS, (_match, header?: string, name?: string) => `${header ?? name ?? ''}${MASK}`);
+  return shown.replace(
+    SUSPICIOUS,
+    (_match, header?: string, name?: string) => `${header ?? name ?? ''}${MASK}`,
+  );
 }

@@ -51,7 +51,10 @@ function checkedUrl(label: string, typed: string, secure: string, plain: string)
   try {
     url = new URL(typed.trim());
   } catch {
-    throw new LivestreamError('bad_input', `${label} is not a web address. Enter it with its ${secure}// in front.`);
+    throw new LivestreamError(
+      'bad_input',
+      `${label} is not a web address. Enter it with its ${secure}// in front.`,
+    );
   }
   if (url.username || url.password) {
     throw new LivestreamError('bad_input', `${label} must not hold a name or password.`);
