@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './root.mjs';
+
+/** The order of the demo's tabs, and with it the tab that is open at first: what a stranger should see first. */
+const byName = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * The flow that `npm start` shows: every example on a tab of its own. The examples share their config nodes
+ * by id, so these come once.
+ *
+ * @param {string} folder where the examples are
+ * @returns {object[]} a Node-RED flow file
+ * @throws Error when two examples use one id for different nodes, because one of them would be lost
+ */
+export function demoFlow(folder = join(ROOT, 'examples')) {
+  const nodes = new Map();
+  for (const file of exampleFiles(folder)) {
+    for (const node of readExample(join(folder, file))) {
+      const other = nodes.get(node.id);
+      if (other && JSON.stringify(other) !== JSON.stringify(node)) {
+        throw new Error(`"${file}" uses the id ${node.id} for something else than an example before it.`);
+      }
+      nodes.set(node.id, node);
+    }
+  }
+  return [...nodes.values()];
+}
+
+/** The file names of the examples, in the order of the editor's menu. */
+export function exampleFiles(folder = join(ROOT, 'examples')) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort(byName);
+}
+
+function readExample(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path} cannot be read as a flow: ${error.message}`);
+  }
+}
