@@ -1,0 +1,179 @@
+import { WebSocket } from 'ws';
+import { Backoff } from '../../shared/backoff';
+import { decodeFrame, type Frame } from './protocol';
+import { type Effect, type Generation, type Phase, Session, WELCOME_TIMEOUT_MS } from './session';
+
+/** What a connection tells its owner. */
+export interface ConnectionEvents {
+  /** A notification or a revocation, in the order of arrival; both sockets of a hand-over speak here. */
+  frame(frame: Frame): void;
+  /** The session is up; `fresh` means that it has no subscriptions yet. */
+  ready(sessionId: string, fresh: boolean): void;
+  /** All subscriptions are dead and a new connection is on its way. Called again for each failed try. */
+  lost(loss: { sinceMs: number; reason: string; code: number | null }): void;
+}
+
+export interface ConnectionOptions {
+  /** The public address of the EventSub socket. */
+  url: string;
+  events: ConnectionEvents;
+  backoff?: Backoff;
+  /** The clock in milliseconds. */
+  now?: () => number;
+}
+
+const TICK_MS = 1_000;
+/** A session that held this long was a good one: the next loss starts with short delays again. */
+const STABLE_MS = 60_000;
+/** How long a close handshake may take before the socket is cut. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** A frame of Twitch is a few KB; the bound is there against a server gone mad. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The edge of a `Session`: holds its sockets and timers and carries out its effects. Nothing is ever sent on
+ * the socket but pong frames and the close, since Twitch answers any data with 4001.
+ */
+export class Connection {
+  readonly #url: string;
+  readonly #events: ConnectionEvents;
+  readonly #backoff: Backoff;
+  readonly #now: () => number;
+  readonly #session = new Session();
+  readonly #sockets = new Map<Generation, WebSocket>();
+  readonly #closing = new Set<Promise<void>>();
+  #ticker: NodeJS.Timeout | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #readyMs = 0;
+
+  constructor({ url, events, backoff = new Backoff(), now = Date.now }: ConnectionOptions) {
+    this.#url = url;
+    this.#events = events;
+    this.#backoff = backoff;
+    this.#now = now;
+  }
+
+  get phase(): Phase {
+    return this.#session.phase;
+  }
+
+  /** The id to subscribe with; `null` while there is no session. */
+  get sessionId(): string | null {
+    return this.#session.sessionId;
+  }
+
+  /** When an EventSub message last came, in milliseconds of the clock. */
+  get heardMs(): number {
+    return this.#session.heardMs;
+  }
+
+  /** Connects and stays connected until `close`. Does nothing when it already does. */
+  start(): void {
+    this.#ticker ??= setInterval(() => this.#apply(this.#session.tick(this.#now())), TICK_MS).unref();
+    this.#apply(this.#session.start(this.#now()));
+  }
+
+  /** The server does not know the session any more: connects afresh. */
+  disown(): void {
+    this.#apply(this.#session.disown(this.#now()));
+  }
+
+  /** Closes every socket and waits until they are closed. May be started again. */
+  async close(): Promise<void> {
+    clearInterval(this.#ticker);
+    clearTimeout(this.#retryTimer);
+    this.#ticker = undefined;
+    this.#apply(this.#session.stop());
+    await Promise.all(this.#closing);
+  }
+
+  #apply(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'open':
+          this.#open(effect.generation, effect.url ?? this.#url);
+          break;
+        case 'close':
+          this.#shut(effect.generation);
+          break;
+        case 'terminate':
+          this.#sockets.get(effect.generation)?.terminate();
+          break;
+        case 'ready':
+          this.#readyMs = this.#now();
+          this.#events.ready(effect.sessionId, effect.fresh);
+          break;
+        case 'lost':
+          if (this.#readyMs > 0 && this.#now() - this.#readyMs >= STABLE_MS) this.#backoff.reset();
+          this.#readyMs = 0;
+          this.#events.lost(effect);
+          break;
+        case 'wait':
+          // The owner may have given the connection up on hearing of the loss.
+          if (this.#session.phase !== 'waiting') break;
+          clearTimeout(this.#retryTimer);
+          this.#retryTimer = setTimeout(
+            () => this.#apply(this.#session.retry(this.#now())),
+            this.#backoff.next(),
+          ).unref();
+          break;
+      }
+    }
+  }
+
+  #open(generation: Generation, url: string): void {
+    const socket = this.#socketTo(url);
+    if (!socket) {
+      // Not now: the session is in the middle of the input that led here.
+      queueMicrotask(() => this.#apply(this.#session.closed(generation, 4007, this.#now())));
+      return;
+    }
+    this.#sockets.set(generation, socket);
+    socket.on('message', (data) => this.#received(generation, data.toString()));
+    // `close` follows every error and carries what is needed.
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      this.#sockets.delete(generation);
+      this.#apply(this.#session.closed(generation, code, this.#now()));
+    });
+  }
+
+  /** A socket, or nothing when the address (of a reconnect message) is none, or would leave TLS. */
+  #socketTo(url: string): WebSocket | undefined {
+    if (this.#url.startsWith('wss:') && !url.startsWith('wss:')) return undefined;
+    try {
+      return new WebSocket(url, {
+        // Compression costs the receiver three to six times the CPU and 58 KB a socket.
+        perMessageDeflate: false,
+        handshakeTimeout: WELCOME_TIMEOUT_MS,
+        maxPayload: MAX_FRAME_BYTES,
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #received(generation: Generation, text: string): void {
+    if (!this.#session.hears(generation)) return;
+    const frame = decodeFrame(text);
+    if (!frame) return;
+    const effects = this.#session.frame(generation, frame, this.#now());
+    if (effects.length > 0) this.#apply(effects);
+    else if (frame.payload.subscription) this.#events.frame(frame);
+  }
+
+  #shut(generation: Generation): void {
+    const socket = this.#sockets.get(generation);
+    if (!socket) return;
+    const closed = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
+      socket.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.#closing.add(closed);
+    void closed.then(() => this.#closing.delete(closed));
+    socket.close(1000);
+  }
+}

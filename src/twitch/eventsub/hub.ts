@@ -1,0 +1,292 @@
+import { Dedupe } from '../../shared/dedupe';
+import { LivestreamError } from '../../shared/errors';
+import type { Helix } from '../helix/client';
+import type { Frame, NotificationPayload } from './protocol';
+import { type Gap, MAX_SUBSCRIPTIONS, Slot, type Wanted } from './slot';
+import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
+
+/** Twitch: three connections with enabled subscriptions per client id and user. */
+const MAX_CONNECTIONS = 3;
+
+/** For how long what nobody wants any more is kept: a redeploy takes its nodes away and brings them back. */
+const LINGER_MS = 1_000;
+
+/** How many events are kept for the nodes of a redeploy to come back. */
+const MAX_KEPT = 1_000;
+
+/** Leftovers of a lost session stay at Twitch for about a minute; older sessions need no memory. */
+const SESSIONS_REMEMBERED = 20;
+
+/** An event as it came, for one member. */
+export interface Notification {
+  payload: NotificationPayload;
+  /** The id that makes it the same event on every path. */
+  messageId: string;
+  /** When Twitch sent it, RFC 3339. */
+  timestamp: string;
+  wish: Wish;
+  /** Others get the same payload: what is passed on must be a copy. */
+  shared: boolean;
+}
+
+/** Somebody who wants events: an input node. */
+export interface Member {
+  notified(notification: Notification): void;
+  subscribed(wish: Wish): void;
+  /** A subscription was refused, or fails for now. */
+  refused(wish: Wish, error: LivestreamError): void;
+  /** Twitch took an existing subscription back, with its reason. */
+  revoked(wish: Wish, reason: string): void;
+  /** The connection broke; it is being restored. */
+  lost(reason: string): void;
+  /** Everything that could be subscribed is; `gap` says what may be missing. */
+  settled(gap: Gap | null): void;
+}
+
+/** How the wishes of a member stand. */
+export interface Progress {
+  active: number;
+  /** Not yet made, or again after a pause. */
+  pending: number;
+  parked: number;
+}
+
+/** A member's place in the hub. */
+export interface Membership {
+  progress(): Progress;
+  leave(): void;
+}
+
+export interface HubOptions {
+  eventsubUrl: string;
+  subscriptionsUrl: string;
+  helix: Pick<Helix, 'request'>;
+  /** Events since then may be missing, from before this hub. */
+  missingSince?: Pick<Gap, 'fromMs' | 'reason'>;
+  now?: () => number;
+}
+
+interface Entry extends Wanted {
+  readonly members: Set<Member>;
+  /** What came while nobody listened: the nodes of a redeploy get it when they are back. */
+  readonly kept: Frame[];
+}
+
+/**
+ * All EventSub events of one Twitch user: what its members want, made once per distinct subscription, on as
+ * few sockets as Twitch allows, and handed to everybody who wants it, each message once.
+ */
+export class EventSubHub {
+  readonly #options: HubOptions;
+  readonly #now: () => number;
+  readonly #calls: SubscriptionCalls;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byId = new Map<string, Entry>();
+  readonly #slots: Slot<Entry>[] = [];
+  /** The newest sessions of this process, oldest first. */
+  readonly #sessions: string[] = [];
+  /** Shared by all sockets: during a hand-over a message may come on both. */
+  readonly #seen: Dedupe;
+  #authorised = false;
+  #closed = false;
+  #lingerTimer: NodeJS.Timeout | undefined;
+  #missingSince: HubOptions['missingSince'];
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#seen = new Dedupe({ now: this.#now });
+    this.#missingSince = options.missingSince;
+    const sessions: KnownSessions = {
+      live: (id) => this.#slots.some((slot) => slot.sessionId === id),
+      dead: (id) => this.#sessions.includes(id) && !this.#slots.some((slot) => slot.sessionId === id),
+    };
+    this.#calls = new SubscriptionCalls(options.helix, options.subscriptionsUrl, sessions);
+  }
+
+  /** When something was last heard from Twitch, in milliseconds; 0 for never. */
+  get heardMs(): number {
+    return Math.max(0, ...this.#slots.map((slot) => slot.heardMs));
+  }
+
+  /** How many sockets there are. */
+  get connections(): number {
+    return this.#slots.filter((slot) => slot.sessionId !== null).length;
+  }
+
+  /** Tells whether there is a login that works. A new one gives what was parked another chance. */
+  authorise(authorised: boolean): void {
+    this.#authorised = authorised;
+    if (!authorised) return;
+    for (const entry of this.#entries.values()) if (entry.state === 'parked') entry.state = 'waiting';
+    for (const slot of this.#slots) slot.wake();
+  }
+
+  /** Lets `member` hear what it wishes for until it leaves. Identical wishes of several members are made once. */
+  join(wishes: readonly Wish[], member: Member): Membership {
+    const mine = new Set<Entry>();
+    for (const wish of wishes) {
+      const entry = this.#entry(wish);
+      mine.add(entry);
+      entry.members.add(member);
+      for (const frame of entry.kept.splice(0)) this.#deliver(entry, frame);
+      if (entry.state === 'parked') entry.state = 'waiting';
+      this.#place(entry);
+    }
+    // Told in a turn of its own, so that the member has its membership when it hears of it.
+    queueMicrotask(() => this.#welcome(mine, member));
+    return { progress: () => progressOf(mine), leave: () => this.#leave(mine, member) };
+  }
+
+  /** Closes every socket and waits for it. Members hear nothing any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#lingerTimer);
+    await Promise.all(this.#slots.map((slot) => slot.close()));
+  }
+
+  #welcome(mine: ReadonlySet<Entry>, member: Member): void {
+    let settled = true;
+    for (const entry of mine) {
+      if (!entry.members.has(member)) return;
+      if (entry.state === 'active') member.subscribed(entry.wish);
+      else settled = false;
+    }
+    if (settled && mine.size > 0) member.settled(null);
+  }
+
+  #leave(mine: ReadonlySet<Entry>, member: Member): void {
+    for (const entry of mine) entry.members.delete(member);
+    if (this.#closed) return;
+    this.#lingerTimer ??= setTimeout(() => {
+      this.#lingerTimer = undefined;
+      this.#sweep();
+    }, LINGER_MS).unref();
+  }
+
+  #sweep(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.members.size > 0) continue;
+      this.#entries.delete(entry.key);
+      if (entry.id !== null) this.#byId.delete(entry.id);
+      for (const slot of this.#slots) if (slot.wanted.has(entry)) slot.remove(entry);
+    }
+  }
+
+  #entry(wish: Wish): Entry {
+    const key = wishKey(wish);
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { key, wish, members: new Set(), state: 'waiting', id: null, problem: null, kept: [] };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  /** Finds a socket for an entry: the first with room, else a new one, up to what Twitch allows. */
+  #place(entry: Entry): void {
+    const home = this.#slots.find((slot) => slot.wanted.has(entry)) ?? this.#slots.find((slot) => !slot.full);
+    if (home) {
+      home.add(entry);
+    } else if (this.#slots.length < MAX_CONNECTIONS) {
+      const slot = this.#openSlot();
+      slot.add(entry);
+    } else {
+      entry.state = 'parked';
+      entry.problem = new LivestreamError(
+        'rate_limited',
+        `Twitch lets one user listen to ${MAX_CONNECTIONS * MAX_SUBSCRIPTIONS} things at most. Remove events or channels, or use an app with conduits.`,
+        { platform: 'twitch' },
+      );
+      const { problem } = entry;
+      queueMicrotask(() => this.#tell(entry, (member) => member.refused(entry.wish, problem)));
+    }
+  }
+
+  #openSlot(): Slot<Entry> {
+    const slot = new Slot<Entry>({
+      url: this.#options.eventsubUrl,
+      calls: this.#calls,
+      authorised: () => this.#authorised,
+      missingSince: this.#missingSince,
+      now: this.#now,
+      events: {
+        frame: (frame) => this.#received(frame),
+        session: (sessionId) => this.#noteSession(sessionId),
+        subscribed: (wanted) => this.#subscribed(wanted),
+        refused: (wanted) => this.#refused(wanted),
+        lost: (lost, reason) => this.#tellAll(lost, (member) => member.lost(reason)),
+        settled: (settled, gap) => this.#tellAll(settled, (member) => member.settled(gap)),
+      },
+    });
+    this.#missingSince = undefined;
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  #noteSession(sessionId: string): void {
+    this.#sessions.push(sessionId);
+    if (this.#sessions.length > SESSIONS_REMEMBERED) this.#sessions.shift();
+    // The ids of lost sessions never come again.
+    for (const [id, entry] of this.#byId) if (entry.id !== id) this.#byId.delete(id);
+  }
+
+  #subscribed(entry: Entry): void {
+    if (entry.id !== null) this.#byId.set(entry.id, entry);
+    this.#tell(entry, (member) => member.subscribed(entry.wish));
+  }
+
+  #refused({ members, wish, problem }: Entry): void {
+    if (!problem) return;
+    for (const member of members) member.refused(wish, problem);
+  }
+
+  #received(frame: Frame): void {
+    const { metadata, payload } = frame;
+    if (!payload.subscription || !this.#seen.add(metadata.message_id)) return;
+    // A notification can overtake the answer to the call that made its subscription.
+    const entry = this.#byId.get(payload.subscription.id) ?? this.#entries.get(wishKey(payload.subscription));
+    if (!entry) return;
+    if (metadata.message_type === 'notification') this.#deliver(entry, frame);
+    else if (metadata.message_type === 'revocation') this.#revoked(entry, payload.subscription.status);
+  }
+
+  #deliver(entry: Entry, frame: Frame): void {
+    let left = entry.members.size;
+    if (left === 0 && entry.kept.length < MAX_KEPT) entry.kept.push(frame);
+    const { message_id: messageId, message_timestamp: timestamp } = frame.metadata;
+    const payload = frame.payload as NotificationPayload;
+    for (const member of entry.members) {
+      left -= 1;
+      member.notified({ payload, messageId, timestamp, wish: entry.wish, shared: left > 0 });
+    }
+  }
+
+  #revoked(entry: Entry, reason: string): void {
+    if (entry.id !== null) this.#byId.delete(entry.id);
+    entry.id = null;
+    entry.state = 'parked';
+    this.#tell(entry, (member) => member.revoked(entry.wish, reason));
+    for (const slot of this.#slots) slot.rest();
+  }
+
+  #tell(entry: Entry, say: (member: Member) => void): void {
+    for (const member of [...entry.members]) say(member);
+  }
+
+  #tellAll(slot: Slot<Entry>, say: (member: Member) => void): void {
+    const members = new Set<Member>();
+    for (const wanted of slot.wanted) for (const member of wanted.members) members.add(member);
+    for (const member of members) say(member);
+  }
+}
+
+function progressOf(entries: ReadonlySet<Entry>): Progress {
+  const progress: Progress = { active: 0, pending: 0, parked: 0 };
+  for (const { state } of entries) {
+    if (state === 'active') progress.active += 1;
+    else if (state === 'parked') progress.parked += 1;
+    else progress.pending += 1;
+  }
+  return progress;
+}

@@ -1,0 +1,243 @@
+import { Backoff } from '../../shared/backoff';
+import type { LivestreamError } from '../../shared/errors';
+import { Connection } from './connection';
+import type { Frame } from './protocol';
+import type { SubscriptionCalls, Wish } from './subscription-calls';
+
+/** Twitch: "maximum subscriptions per WebSocket connection: 300". */
+export const MAX_SUBSCRIPTIONS = 300;
+
+/** How many subscribe calls run at once after the first; a large flow is complete in seconds and the bucket survives. */
+const PARALLEL_CALLS = 4;
+
+/**
+ * A subscription that somebody wants, apart from whether Twitch has it just now. Failures never shrink the
+ * set of what is wanted; they only park an entry with the reason.
+ */
+export interface Wanted {
+  readonly key: string;
+  readonly wish: Wish;
+  /** waiting: to be made; asking: the call runs; resting: again after a pause; parked: not without help. */
+  state: 'waiting' | 'asking' | 'resting' | 'active' | 'parked';
+  /** Twitch's id while active. */
+  id: string | null;
+  /** Why it is parked or resting. */
+  problem: LivestreamError | null;
+}
+
+/** From when to when events may have been missed, in milliseconds. */
+export interface Gap {
+  fromMs: number;
+  toMs: number;
+  reason: string;
+}
+
+/** What a slot tells the hub. */
+export interface SlotEvents<Entry extends Wanted> {
+  frame(frame: Frame): void;
+  /** A session is up, by its id; a hand-over may bring another one. */
+  session(sessionId: string): void;
+  subscribed(wanted: Entry): void;
+  refused(wanted: Entry): void;
+  /** The connection broke; every subscription of the slot is dead. Called once until `settled`. */
+  lost(slot: Slot<Entry>, reason: string): void;
+  /** A fresh session has everything that could be had; `gap` says what may be missing if it was lost before. */
+  settled(slot: Slot<Entry>, gap: Gap | null): void;
+}
+
+export interface SlotOptions<Entry extends Wanted> {
+  url: string;
+  calls: SubscriptionCalls;
+  events: SlotEvents<Entry>;
+  /** Whether there is a login to subscribe with. Without one a socket would only be closed as unused (4003). */
+  authorised: () => boolean;
+  /** Events since then may be missing, from before this slot: a redeploy. */
+  missingSince?: Pick<Gap, 'fromMs' | 'reason'>;
+  now: () => number;
+}
+
+/** One connection and the up to 300 wanted subscriptions that live on it. */
+export class Slot<Entry extends Wanted> {
+  readonly wanted = new Set<Entry>();
+  readonly #options: SlotOptions<Entry>;
+  readonly #connection: Connection;
+  readonly #pause = new Backoff({ firstMs: 5_000, maxMs: 120_000 });
+  /** Counts sessions: an answer to a call of an earlier one is stale. */
+  #epoch = 0;
+  #inFlight = 0;
+  #settled = false;
+  #lossTold = false;
+  #missing: Pick<Gap, 'fromMs' | 'reason'> | null;
+  #pauseTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: SlotOptions<Entry>) {
+    this.#options = options;
+    this.#missing = options.missingSince ?? null;
+    this.#connection = new Connection({
+      url: options.url,
+      now: options.now,
+      events: {
+        frame: options.events.frame,
+        ready: (sessionId, fresh) => this.#ready(sessionId, fresh),
+        lost: ({ sinceMs, reason }) => this.#lost(sinceMs, reason),
+      },
+    });
+  }
+
+  get sessionId(): string | null {
+    return this.#connection.sessionId;
+  }
+
+  /** Whether a session is up and everything that could be subscribed is. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** When an EventSub message last came, in milliseconds; 0 before the first. */
+  get heardMs(): number {
+    return this.#connection.heardMs;
+  }
+
+  get full(): boolean {
+    return this.wanted.size >= MAX_SUBSCRIPTIONS;
+  }
+
+  /** Takes a subscription on and makes it as soon as there is a session. */
+  add(wanted: Entry): void {
+    this.wanted.add(wanted);
+    this.wake();
+  }
+
+  /** Lets a subscription go, at Twitch too. */
+  remove(wanted: Entry): void {
+    this.wanted.delete(wanted);
+    if (wanted.id !== null) void this.#options.calls.unsubscribe(wanted.id).catch(() => undefined);
+    wanted.id = null;
+    this.rest();
+  }
+
+  /** Something changed that may let a subscription succeed: connects if need be and goes on subscribing. */
+  wake(): void {
+    if (!this.#options.authorised() || this.#useless()) return;
+    this.#connection.start();
+    this.#pump();
+  }
+
+  /** Closes the connection; what is wanted stays wanted. */
+  async close(): Promise<void> {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = undefined;
+    this.#forgetSubscriptions();
+    await this.#connection.close();
+  }
+
+  #ready(sessionId: string, fresh: boolean): void {
+    this.#options.events.session(sessionId);
+    if (!fresh) return;
+    this.#epoch += 1;
+    this.#pump();
+  }
+
+  #lost(sinceMs: number, reason: string): void {
+    this.#missing ??= { fromMs: sinceMs, reason };
+    this.#forgetSubscriptions();
+    if (!this.#lossTold) {
+      this.#lossTold = true;
+      this.#options.events.lost(this, reason);
+    }
+    if (!this.#options.authorised() || this.#useless()) void this.#connection.close();
+  }
+
+  #forgetSubscriptions(): void {
+    this.#epoch += 1;
+    this.#settled = false;
+    for (const wanted of this.wanted) {
+      wanted.id = null;
+      if (wanted.state !== 'parked') wanted.state = 'waiting';
+    }
+  }
+
+  /**
+   * Makes what is waiting: the first alone, since one enabled subscription stops the clock of ten seconds
+   * after the welcome (4003), the rest a few at a time.
+   */
+  #pump(): void {
+    const sessionId = this.#connection.sessionId;
+    if (sessionId === null || this.#connection.phase === 'connecting' || !this.#options.authorised()) return;
+    let waiting = false;
+    let active = false;
+    for (const wanted of this.wanted) {
+      active ||= wanted.state === 'active';
+      waiting ||= wanted.state === 'waiting' || wanted.state === 'asking';
+    }
+    if (!waiting) {
+      this.#settle();
+      return;
+    }
+    const limit = active ? PARALLEL_CALLS : 1;
+    for (const wanted of this.wanted) {
+      if (this.#inFlight >= limit) break;
+      if (wanted.state === 'waiting') void this.#ask(wanted, sessionId);
+    }
+  }
+
+  async #ask(wanted: Entry, sessionId: string): Promise<void> {
+    const epoch = this.#epoch;
+    wanted.state = 'asking';
+    this.#inFlight += 1;
+    const outcome = await this.#options.calls.subscribe(wanted.wish, sessionId);
+    this.#inFlight -= 1;
+    if (epoch !== this.#epoch) {
+      this.#pump();
+      return;
+    }
+    if (!this.wanted.has(wanted)) {
+      // Nobody wants it any more; it was on its way.
+      if (outcome.state === 'active') void this.#options.calls.unsubscribe(outcome.id).catch(() => undefined);
+    } else if (outcome.state === 'active') {
+      wanted.state = 'active';
+      wanted.id = outcome.id;
+      wanted.problem = null;
+      this.#options.events.subscribed(wanted);
+    } else if (outcome.state === 'session_gone') {
+      this.#connection.disown();
+    } else {
+      wanted.state = outcome.state === 'refused' ? 'parked' : 'resting';
+      wanted.problem = outcome.error;
+      if (outcome.state === 'later') this.#pumpLater();
+      this.#options.events.refused(wanted);
+    }
+    this.#pump();
+    this.rest();
+  }
+
+  #pumpLater(): void {
+    this.#pauseTimer ??= setTimeout(() => {
+      this.#pauseTimer = undefined;
+      for (const wanted of this.wanted) if (wanted.state === 'resting') wanted.state = 'waiting';
+      this.#pump();
+    }, this.#pause.next()).unref();
+  }
+
+  #settle(): void {
+    if (this.#settled) return;
+    if ([...this.wanted].every(({ state }) => state !== 'active')) return;
+    this.#settled = true;
+    this.#lossTold = false;
+    this.#pause.reset();
+    const gap = this.#missing && { ...this.#missing, toMs: this.#options.now() };
+    this.#missing = null;
+    this.#options.events.settled(this, gap);
+  }
+
+  /** Nothing on it can be subscribed: staying connected would end in 4003, over and over. */
+  #useless(): boolean {
+    for (const { state } of this.wanted) if (state !== 'parked') return false;
+    return true;
+  }
+
+  /** Disconnects when nothing on it can be subscribed any more. */
+  rest(): void {
+    if (this.#useless()) void this.close();
+  }
+}
