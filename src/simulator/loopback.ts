@@ -1,0 +1,156 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** One HTTP request as the simulated platforms see it. */
+export interface Exchange {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/**
+ * What is answered. An object body goes out as JSON, a string as HTML, none as an empty body; `hangUp` cuts the
+ * connection instead of answering.
+ */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  hangUp?: boolean;
+}
+
+/** Whoever stands behind the door: answers requests and may take over upgrades to WebSocket. */
+export interface LoopbackHandler {
+  answer(exchange: Exchange): Promise<Reply>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+const MAX_BODY_BYTES = 1_048_576;
+
+/**
+ * The door of every simulated platform: an HTTP server on 127.0.0.1 and nowhere else. Requests that name another
+ * host, or that come from a web page of another host, are turned away, because a page on the internet can aim a
+ * visitor's browser at a loopback port (DNS rebinding, cross-site requests).
+ */
+export class LoopbackServer {
+  readonly #server: Server;
+  readonly port: number;
+
+  private constructor(server: Server, port: number) {
+    this.#server = server;
+    this.port = port;
+  }
+
+  /** Listens on `port`, or on a free one when it is 0. Rejects when the port is taken. */
+  static async listen(port: number, handler: LoopbackHandler): Promise<LoopbackServer> {
+    const server = createServer((request, response) => {
+      void serve(request, response, handler);
+    });
+    server.on('upgrade', (request, socket, head) => {
+      if (comesFromThisMachine(request)) handler.upgrade(request, socket, head);
+      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    const address = server.address();
+    return new LoopbackServer(server, typeof address === 'object' && address ? address.port : port);
+  }
+
+  /** Stops listening and cuts what is still open. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handler: LoopbackHandler,
+): Promise<void> {
+  if (!comesFromThisMachine(request)) {
+    request.resume();
+    send(response, {
+      status: 403,
+      body: { status: 403, message: 'the simulator answers its own machine only' },
+    });
+    return;
+  }
+  try {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const body = await readBody(request);
+    if (body === undefined) {
+      send(response, { status: 413, body: { status: 413, message: 'request body too large' } });
+      return;
+    }
+    const exchange: Exchange = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body,
+    };
+    send(response, await handler.answer(exchange));
+  } catch (error) {
+    // A defect of the simulator must look like one, not like a platform's refusal.
+    const message = error instanceof Error ? error.message : String(error);
+    send(response, { status: 500, body: { error: 'Internal Server Error', status: 500, message } });
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if (response.destroyed || response.headersSent) return;
+  if (reply.hangUp) {
+    response.destroy();
+    return;
+  }
+  if (reply.body === undefined) {
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': '0' }).end();
+    return;
+  }
+  const isText = typeof reply.body === 'string';
+  const text = isText ? String(reply.body) : JSON.stringify(reply.body);
+  response
+    .writeHead(reply.status, {
+      'content-type': isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      ...reply.headers,
+    })
+    .end(text);
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function comesFromThisMachine(request: IncomingMessage): boolean {
+  const { host, origin } = request.headers;
+  return isLoopback(`http://${host ?? ''}`) && (origin === undefined || isLoopback(origin));
+}
+
+function isLoopback(address: string): boolean {
+  return URL.canParse(address) && LOOPBACK_NAMES.has(new URL(address).hostname);
+}

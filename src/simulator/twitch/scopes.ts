@@ -1,0 +1,77 @@
+/**
+ * The scopes that a flow may ask for, as the platform's documentation lists them. A login of the simulator gets
+ * all of them unless it asks for fewer.
+ */
+export const SIMULATED_SCOPES: readonly string[] = [
+  'bits:read',
+  'channel:bot',
+  'channel:edit:commercial',
+  'channel:manage:ads',
+  'channel:manage:broadcast',
+  'channel:manage:clips',
+  'channel:manage:guest_star',
+  'channel:manage:moderators',
+  'channel:manage:polls',
+  'channel:manage:predictions',
+  'channel:manage:raids',
+  'channel:manage:redemptions',
+  'channel:manage:vips',
+  'channel:moderate',
+  'channel:read:ads',
+  'channel:read:charity',
+  'channel:read:goals',
+  'channel:read:guest_star',
+  'channel:read:hype_train',
+  'channel:read:polls',
+  'channel:read:predictions',
+  'channel:read:redemptions',
+  'channel:read:subscriptions',
+  'channel:read:vips',
+  'clips:edit',
+  'editor:manage:clips',
+  'moderation:read',
+  'moderator:manage:announcements',
+  'moderator:manage:automod',
+  'moderator:manage:automod_settings',
+  'moderator:manage:banned_users',
+  'moderator:manage:blocked_terms',
+  'moderator:manage:chat_messages',
+  'moderator:manage:chat_settings',
+  'moderator:manage:guest_star',
+  'moderator:manage:shield_mode',
+  'moderator:manage:shoutouts',
+  'moderator:manage:suspicious_users',
+  'moderator:manage:unban_requests',
+  'moderator:manage:warnings',
+  'moderator:read:automod_settings',
+  'moderator:read:banned_users',
+  'moderator:read:blocked_terms',
+  'moderator:read:chat_messages',
+  'moderator:read:chat_settings',
+  'moderator:read:chatters',
+  'moderator:read:followers',
+  'moderator:read:guest_star',
+  'moderator:read:moderators',
+  'moderator:read:shield_mode',
+  'moderator:read:shoutouts',
+  'moderator:read:suspicious_users',
+  'moderator:read:unban_requests',
+  'moderator:read:vips',
+  'moderator:read:warnings',
+  'user:bot',
+  'user:manage:chat_color',
+  'user:manage:whispers',
+  'user:read:chat',
+  'user:read:email',
+  'user:read:moderated_channels',
+  'user:read:whispers',
+  'user:write:chat',
+];
+
+const SCOPE_SHAPE = /^(?:openid|[a-z_]+(?::[a-z_]+)+)$/;
+
+/** The scopes of a space-separated list, or undefined when one of them is no scope at all. */
+export function readScopes(list: string): string[] | undefined {
+  const scopes = [...new Set(list.split(/[\s+]+/).filter((scope) => scope !== ''))];
+  return scopes.every((scope) => SCOPE_SHAPE.test(scope)) ? scopes : undefined;
+}

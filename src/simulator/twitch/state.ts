@@ -1,0 +1,155 @@
+/** An account of the simulated platform. */
+export interface SimulatedUser {
+  id: string;
+  login: string;
+  name: string;
+  /** Colour of the name in chat, `#RRGGBB`, or empty when never chosen. */
+  color: string;
+  broadcasterType: '' | 'affiliate' | 'partner';
+  email: string;
+  createdAt: string;
+}
+
+/** What somebody may be in one channel. */
+export type ChannelRole = 'moderator' | 'vip' | 'subscriber' | 'follower';
+
+/** A chat line that the channel still knows. */
+export interface ChatLine {
+  id: string;
+  userId: string;
+  text: string;
+  atMs: number;
+}
+
+/** A pinned line; `endsAtMs` is null until the stream ends. */
+export interface ChatPin {
+  messageId: string;
+  pinnedBy: string;
+  startsAtMs: number;
+  updatedAtMs: number;
+  endsAtMs: number | null;
+}
+
+/** One channel: who is what in it, what was said, whether it is live. */
+export interface ChannelState {
+  readonly broadcaster: SimulatedUser;
+  readonly roles: Map<string, Set<ChannelRole>>;
+  /** Banned or timed-out users with the end of the timeout in milliseconds; null is for good. */
+  readonly bans: Map<string, number | null>;
+  /** The last lines by id, oldest first. */
+  readonly lines: Map<string, ChatLine>;
+  pin: ChatPin | null;
+  title: string;
+  categoryId: string;
+  categoryName: string;
+  language: string;
+  tags: string[];
+  stream: { id: string; startedAt: string; viewers: number } | null;
+}
+
+/** How many chat lines a channel remembers: enough for replies, pins and deletions. */
+const REMEMBERED_LINES = 2_000;
+
+/** Everybody and every channel of a simulated Twitch. */
+export class World {
+  readonly #byId = new Map<string, SimulatedUser>();
+  readonly #byLogin = new Map<string, SimulatedUser>();
+  readonly #channels = new Map<string, ChannelState>();
+  readonly #now: () => number;
+  #nextId = 600_100_001;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Adds an account, or gives the one that has this login already. */
+  addUser(user: { login: string; name?: string; id?: string; color?: string }): SimulatedUser {
+    const login = user.login.toLowerCase();
+    const known = this.#byLogin.get(login);
+    if (known) return known;
+    const added: SimulatedUser = {
+      id: user.id ?? String(this.#nextId++),
+      login,
+      name: user.name ?? user.login,
+      color: user.color ?? '',
+      broadcasterType: 'affiliate',
+      email: `${login}@example.com`,
+      createdAt: new Date(this.#now() - 400 * 86_400_000).toISOString(),
+    };
+    this.#byId.set(added.id, added);
+    this.#byLogin.set(login, added);
+    return added;
+  }
+
+  user(id: string): SimulatedUser | undefined {
+    return this.#byId.get(id);
+  }
+
+  userByLogin(login: string): SimulatedUser | undefined {
+    return this.#byLogin.get(login.toLowerCase());
+  }
+
+  users(): SimulatedUser[] {
+    return [...this.#byId.values()];
+  }
+
+  /** The channel of a user; everybody has one. Undefined for an id that nobody has. */
+  channel(broadcasterId: string): ChannelState | undefined {
+    const known = this.#channels.get(broadcasterId);
+    if (known) return known;
+    const broadcaster = this.#byId.get(broadcasterId);
+    if (!broadcaster) return undefined;
+    const channel: ChannelState = {
+      broadcaster,
+      roles: new Map(),
+      bans: new Map(),
+      lines: new Map(),
+      pin: null,
+      title: `${broadcaster.name} live`,
+      categoryId: '509670',
+      categoryName: 'Science & Technology',
+      language: 'en',
+      tags: [],
+      stream: null,
+    };
+    this.#channels.set(broadcasterId, channel);
+    return channel;
+  }
+
+  /** Gives somebody a role in a channel. */
+  grantRole(channel: ChannelState, userId: string, role: ChannelRole): void {
+    const roles = channel.roles.get(userId) ?? new Set<ChannelRole>();
+    roles.add(role);
+    channel.roles.set(userId, roles);
+  }
+
+  /** Whether somebody may moderate: the broadcaster always may. */
+  mayModerate(channel: ChannelState, userId: string): boolean {
+    return channel.broadcaster.id === userId || this.hasRole(channel, userId, 'moderator');
+  }
+
+  hasRole(channel: ChannelState, userId: string, role: ChannelRole): boolean {
+    return channel.roles.get(userId)?.has(role) ?? false;
+  }
+
+  /** Whether somebody is banned or timed out right now; a timeout that has run out is forgotten here. */
+  isBanned(channel: ChannelState, userId: string): boolean {
+    const endsAt = channel.bans.get(userId);
+    if (endsAt === undefined) return false;
+    if (endsAt !== null && endsAt <= this.#now()) {
+      channel.bans.delete(userId);
+      return false;
+    }
+    return true;
+  }
+
+  /** Keeps a chat line, and forgets the oldest beyond what a channel remembers. */
+  rememberLine(channel: ChannelState, line: ChatLine): void {
+    channel.lines.set(line.id, line);
+    if (channel.lines.size <= REMEMBERED_LINES) return;
+    for (const oldest of channel.lines.keys()) {
+      channel.lines.delete(oldest);
+      return;
+    }
+  }
+}
