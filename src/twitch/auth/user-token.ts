@@ -1,0 +1,406 @@
+import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { Backoff } from '../../shared/backoff';
+import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
+import { HttpFailure } from '../../shared/http';
+import type { TokenGrant, TokenIdentity, TwitchOAuth } from './oauth';
+import type { StoredTokens, TokenRecord, TokenSource } from './token-record';
+
+/** Tokens typed into the account's dialog. */
+export interface PastedTokens {
+  accessToken?: string;
+  refreshToken?: string;
+}
+
+export interface UserTokenOptions {
+  oauth: TwitchOAuth;
+  record: TokenRecord;
+  /** `tokenAudience` of the addresses and client id in use now. */
+  audience: string;
+  pasted?: PastedTokens;
+  /** The clock in milliseconds; tests hand in their own. */
+  now?: () => number;
+  /** For the jitter of retries; tests hand in their own. */
+  random?: () => number;
+}
+
+/** `offline` is trouble on the way to Twitch, retried by itself; `auth_required` needs a person. */
+export type UserTokenState = 'starting' | 'ready' | 'offline' | 'auth_required';
+
+export interface TokenOwner {
+  userId: string;
+  login: string;
+  scopes: readonly string[];
+}
+
+/** Twitch demands a validation at the start and then every hour. */
+const VALIDATE_EVERY_MS = 3_600_000;
+/** A planned refresh happens this long before the end, or in the last quarter of a shorter life. */
+const REFRESH_AHEAD_MS = 600_000;
+
+const NO_LOGIN = 'Nobody is logged in. Open the Twitch account and log in.';
+const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
+const OTHER_AUDIENCE = 'This login was given for another server or client id. Log in again.';
+const OTHER_CLIENT = 'This token was issued to another client id. Log in again, or enter that client id.';
+const CLOSED = 'The Twitch account was closed.';
+
+/**
+ * A user's token, kept alive: validated at the start and hourly, refreshed by one request at a time before it
+ * expires and once on a 401, and stored before anybody gets to use it.
+ *
+ * Emits `change` when the state, the problem or the owner has changed, and `warning` when a new token could not
+ * be stored (it is used all the same, and stored with the next chance).
+ */
+export class UserToken
+  extends EventEmitter<{ change: []; warning: [LivestreamError] }>
+  implements TokenSource
+{
+  readonly #oauth: TwitchOAuth;
+  readonly #record: TokenRecord;
+  readonly #audience: string;
+  readonly #pasted: PastedTokens | undefined;
+  readonly #now: () => number;
+  readonly #backoff: Backoff;
+
+  #state: UserTokenState = 'starting';
+  #problem: LivestreamError | undefined;
+  #tokens: StoredTokens | undefined;
+  /** The access token is known to be dead; only a refresh helps. */
+  #dead = false;
+  #unsaved = false;
+  #validatedAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  #started: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
+  #adopting: Promise<void> | undefined;
+
+  constructor({ oauth, record, audience, pasted, now = Date.now, random }: UserTokenOptions) {
+    super();
+    this.#oauth = oauth;
+    this.#record = record;
+    this.#audience = audience;
+    this.#pasted = pasted?.accessToken || pasted?.refreshToken ? pasted : undefined;
+    this.#now = now;
+    this.#backoff = new Backoff(random ? { random } : {});
+  }
+
+  get state(): UserTokenState {
+    return this.#state;
+  }
+
+  /** Why the token is not `ready`. */
+  get problem(): LivestreamError | undefined {
+    return this.#problem;
+  }
+
+  /** Whose token it is, as far as Twitch has ever said. */
+  get identity(): TokenOwner | undefined {
+    if (!this.#tokens?.userId) return undefined;
+    const { userId, login, scopes } = this.#tokens;
+    return { userId, login, scopes };
+  }
+
+  /** Loads and validates. Never throws: the outcome is in `state`. */
+  start(): Promise<void> {
+    this.#started ??= this.#begin();
+    return this.#started;
+  }
+
+  /**
+   * A token that is good to use now; refreshed first when its end is near. While Twitch cannot be reached this is
+   * the old token, as long as it is not known to be dead.
+   *
+   * @throws LivestreamError `auth_required` when a person has to log in, else what kept the refresh from working
+   */
+  async accessToken(): Promise<string> {
+    await this.start();
+    await this.#adopting;
+    const tokens = this.#usable();
+    if (this.#dead || this.#refreshDue(tokens)) {
+      try {
+        await this.#refresh();
+      } catch (error) {
+        if (this.#dead || this.#expired(tokens) || this.#state === 'auth_required') throw error;
+      }
+    }
+    return this.#usable().accessToken;
+  }
+
+  /**
+   * After Twitch has refused `rejected` with a 401: a new token. Callers that come with the same token share one
+   * refresh, and one that comes late gets the token that is there by now.
+   *
+   * @throws LivestreamError as `accessToken`
+   */
+  async renew(rejected: string): Promise<string> {
+    await this.start();
+    await this.#adopting;
+    if (this.#usable().accessToken === rejected) {
+      this.#dead = true;
+      await this.#refresh();
+    }
+    return this.accessToken();
+  }
+
+  /**
+   * Takes over a fresh login: stores it, asks whose it is, and starts anew with it.
+   *
+   * @throws LivestreamError `auth_required` when Twitch refuses the token or it belongs to another client id
+   */
+  adopt(grant: TokenGrant): Promise<void> {
+    const adopting = this.#adopt(grant).finally(() => {
+      if (this.#adopting === settled) this.#adopting = undefined;
+    });
+    // Waiting callers only need to know that it is over; what came of it is in the state.
+    const settled = adopting.catch(() => undefined);
+    this.#adopting = settled;
+    return adopting;
+  }
+
+  /** Ends all timers; resolves when a refresh that is on its way has been stored, so that no pair gets lost. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await Promise.allSettled([this.#started, this.#refreshing, this.#adopting]);
+    clearTimeout(this.#timer);
+  }
+
+  async #begin(): Promise<void> {
+    const stored = this.#record.load();
+    const pastedHash = this.#pastedHash();
+    if (this.#pasted && stored?.pastedHash !== pastedHash) {
+      this.#tokens = {
+        accessToken: this.#pasted.accessToken ?? '',
+        ...(this.#pasted.refreshToken ? { refreshToken: this.#pasted.refreshToken } : {}),
+        scopes: [],
+        userId: '',
+        login: '',
+        obtainedAt: this.#now(),
+        audience: this.#audience,
+        ...(pastedHash ? { pastedHash } : {}),
+      };
+      // Bound to its audience before it leaves for the first time.
+      await this.#save();
+    } else {
+      this.#tokens = stored;
+    }
+    if (!this.#tokens) return this.#lose(NO_LOGIN);
+    if (this.#tokens.audience !== this.#audience) return this.#lose(OTHER_AUDIENCE);
+    await this.#check();
+  }
+
+  async #adopt(grant: TokenGrant): Promise<void> {
+    // The result of an older login's refresh must not come in between.
+    await Promise.allSettled([this.#started ?? this.start(), this.#refreshing]);
+    const now = this.#now();
+    const pastedHash = this.#pastedHash();
+    this.#tokens = {
+      ...received(grant, now),
+      userId: '',
+      login: '',
+      audience: this.#audience,
+      ...(pastedHash ? { pastedHash } : {}),
+    };
+    this.#dead = false;
+    await this.#save();
+    await this.#check();
+    if (this.#state === 'auth_required') throw this.#usableProblem();
+  }
+
+  /** Validates, refreshes when that is called for, and plans the next check. Outcomes go into the state. */
+  async #check(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      if (this.#unsaved) await this.#save();
+      const tokens = this.#tokens;
+      if (!tokens) return;
+      if (!tokens.accessToken) this.#dead = true;
+      if (this.#dead || this.#refreshDue(tokens)) {
+        await this.#refresh();
+      }
+      if (!tokens.userId || this.#now() - this.#validatedAt >= VALIDATE_EVERY_MS) {
+        await this.#validate();
+      }
+      this.#ready();
+    } catch (error) {
+      this.#troubled(asLivestreamError(error, 'twitch'));
+    }
+  }
+
+  async #validate(): Promise<void> {
+    let tokens = this.#usable();
+    let identity = await this.#oauth.validate(tokens.accessToken);
+    if (!identity) {
+      this.#dead = true;
+      await this.#refresh();
+      tokens = this.#usable();
+      identity = await this.#oauth.validate(tokens.accessToken);
+    }
+    if (!identity)
+      throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch', statusCode: 401 });
+    if (identity.clientId !== this.#oauth.clientId) {
+      throw new LivestreamError('auth_required', OTHER_CLIENT, { platform: 'twitch' });
+    }
+    if (!identity.userId) {
+      const message = 'This is a token of an app, not of a user. Log in with a Twitch account.';
+      throw new LivestreamError('auth_required', message, { platform: 'twitch' });
+    }
+    this.#validatedAt = this.#now();
+    await this.#identified(tokens, identity);
+  }
+
+  async #identified(tokens: StoredTokens, identity: TokenIdentity): Promise<void> {
+    const { userId, login, scopes, expiresInSeconds } = identity;
+    const news = tokens.userId !== userId || tokens.login !== login || tokens.scopes.join() !== scopes.join();
+    const { expiresAt: _before, ...rest } = tokens;
+    const expiresAt = expiresInSeconds > 0 ? this.#now() + expiresInSeconds * 1000 : undefined;
+    this.#tokens = { ...rest, userId, login, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
+    if (news) {
+      await this.#save();
+      if (this.#state === 'ready') this.emit('change');
+    }
+  }
+
+  /** One refresh at a time, shared by whoever needs it. Ready afterwards, or the state says why not. */
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#exchange()
+      .catch((error: unknown) => {
+        const problem = asLivestreamError(error, 'twitch');
+        this.#troubled(problem);
+        throw problem;
+      })
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
+  }
+
+  async #exchange(): Promise<void> {
+    const tokens = this.#usable();
+    if (!tokens.refreshToken) throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch' });
+    const grant = await this.#traded(tokens.refreshToken);
+    const fresh = received(grant, this.#now());
+    this.#tokens = {
+      ...tokens,
+      ...fresh,
+      // Twitch leaves the key out where nothing has changed.
+      refreshToken: fresh.refreshToken ?? tokens.refreshToken,
+      scopes: fresh.scopes.length > 0 ? fresh.scopes : tokens.scopes,
+    };
+    if (fresh.expiresAt === undefined) delete this.#tokens.expiresAt;
+    await this.#save();
+    this.#dead = false;
+    if (this.#tokens.userId) this.#ready();
+  }
+
+  /**
+   * A refresh whose answer got lost may have used up a one-time token. Asking once more with the same token
+   * tells: it works, or Twitch refuses it and a person has to log in.
+   */
+  async #traded(refreshToken: string): Promise<TokenGrant> {
+    try {
+      return await this.#oauth.refresh(refreshToken);
+    } catch (error) {
+      if (!(error instanceof HttpFailure) || !error.mayHaveArrived) throw error;
+      return this.#oauth.refresh(refreshToken);
+    }
+  }
+
+  /** Never fails: a full disk must not lose a token that is good. */
+  async #save(): Promise<void> {
+    if (!this.#tokens) return;
+    try {
+      await this.#record.save(this.#tokens);
+      this.#unsaved = false;
+    } catch (error) {
+      this.#unsaved = true;
+      const detail =
+        error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : undefined;
+      const message =
+        'The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.';
+      this.emit('warning', new LivestreamError('platform_error', message, detail ? { detail } : {}));
+    }
+  }
+
+  #usable(): StoredTokens {
+    if (this.#state === 'auth_required' && !this.#adopting) throw this.#usableProblem();
+    if (!this.#tokens) throw new LivestreamError('auth_required', NO_LOGIN, { platform: 'twitch' });
+    return this.#tokens;
+  }
+
+  #usableProblem(): LivestreamError {
+    return this.#problem ?? new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch' });
+  }
+
+  #refreshDue(tokens: StoredTokens): boolean {
+    const at = refreshAt(tokens);
+    return at !== undefined && this.#now() >= at;
+  }
+
+  #expired(tokens: StoredTokens): boolean {
+    return tokens.expiresAt !== undefined && this.#now() >= tokens.expiresAt;
+  }
+
+  #ready(): void {
+    this.#backoff.reset();
+    this.#become('ready', undefined);
+    const validateAt = this.#validatedAt + VALIDATE_EVERY_MS;
+    const renewAt = this.#tokens ? refreshAt(this.#tokens) : undefined;
+    this.#plan(Math.min(validateAt, renewAt ?? validateAt) - this.#now());
+  }
+
+  /** A problem either needs a person or passes by itself; only the token endpoint's refusal is the former. */
+  #troubled(problem: LivestreamError): void {
+    // A wrong client secret is the user's to mend, too; the refresh token is still good then.
+    if (isLivestreamError(problem, 'auth_required', 'forbidden')) {
+      clearTimeout(this.#timer);
+      this.#become('auth_required', new LivestreamError('auth_required', problem.message, problem.cause));
+    } else {
+      this.#become('offline', problem);
+      this.#plan(this.#backoff.next());
+    }
+  }
+
+  #lose(message: string): void {
+    this.#troubled(new LivestreamError('auth_required', message, { platform: 'twitch' }));
+  }
+
+  #become(state: UserTokenState, problem: LivestreamError | undefined): void {
+    const same = this.#state === state && this.#problem?.message === problem?.message;
+    this.#state = state;
+    this.#problem = problem;
+    if (!same) this.emit('change');
+  }
+
+  #plan(inMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => void this.#check(), Math.max(0, inMs));
+    this.#timer.unref();
+  }
+
+  #pastedHash(): string | undefined {
+    if (!this.#pasted) return undefined;
+    const { accessToken = '', refreshToken = '' } = this.#pasted;
+    return createHash('sha256').update(`${accessToken}\n${refreshToken}`).digest('hex');
+  }
+}
+
+/** A grant as it is kept, without the owner. */
+function received(grant: TokenGrant, now: number) {
+  const { accessToken, refreshToken, scopes, expiresInSeconds } = grant;
+  return {
+    accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    scopes,
+    ...(expiresInSeconds ? { expiresAt: now + expiresInSeconds * 1000 } : {}),
+    obtainedAt: now,
+  };
+}
+
+/** When a planned refresh is due, in ms since 1970; `undefined` when there is none to plan. */
+function refreshAt({ refreshToken, expiresAt, obtainedAt }: StoredTokens): number | undefined {
+  if (!refreshToken || expiresAt === undefined) return undefined;
+  return expiresAt - Math.min(REFRESH_AHEAD_MS, Math.max(0, expiresAt - obtainedAt) / 4);
+}
