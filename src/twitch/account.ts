@@ -1,0 +1,138 @@
+import { EventEmitter } from 'node:events';
+import { asLivestreamError, type LivestreamError } from '../shared/errors';
+import type { TwitchServerAccess } from './app';
+import { tokenAudience } from './auth/audience';
+import { type TokenGrant, TwitchOAuth } from './auth/oauth';
+import type { TokenRecord } from './auth/token-record';
+import { type PastedTokens, UserToken, type UserTokenState } from './auth/user-token';
+import type { TwitchUser, TwitchUsers } from './user';
+
+export interface TwitchAccountOptions {
+  /** The app that the login belongs to; rejects when its settings cannot be used. */
+  app: () => Promise<TwitchServerAccess>;
+  /** Where the tokens of this account are kept. */
+  record: TokenRecord;
+  pasted?: PastedTokens;
+  /** What is shared with other accounts. */
+  users: TwitchUsers;
+}
+
+/**
+ * One login: finds out whose it is and shares that user's connections with every other login of the same user.
+ * Emits `change` whenever `state`, `user` or `problem` changed, and `warning` for what does not stop it.
+ */
+export class TwitchAccount extends EventEmitter<{ change: []; warning: [LivestreamError] }> {
+  readonly #options: TwitchAccountOptions;
+  #app: TwitchServerAccess | undefined;
+  #audience = '';
+  #token: UserToken | undefined;
+  #user: TwitchUser | undefined;
+  #problem: LivestreamError | undefined;
+  #closed = false;
+
+  constructor(options: TwitchAccountOptions) {
+    super();
+    this.setMaxListeners(0);
+    this.#options = options;
+  }
+
+  get state(): UserTokenState {
+    if (this.#problem) return 'auth_required';
+    return this.#token?.state ?? 'starting';
+  }
+
+  /** Why the account does not work; `undefined` when it does. */
+  get problem(): LivestreamError | undefined {
+    return this.#problem ?? this.#token?.problem;
+  }
+
+  /** The user's connections, as soon as it is known whose login it is. */
+  get user(): TwitchUser | undefined {
+    return this.#user;
+  }
+
+  /** Whose login it is and what it may do. */
+  get identity(): UserToken['identity'] {
+    return this.#token?.identity;
+  }
+
+  /** Whether everything comes from the simulator. */
+  get simulated(): boolean {
+    return this.#app?.simulated ?? false;
+  }
+
+  /** Which client id and addresses the login is for: the same audience means that a token fits. */
+  get audience(): string {
+    return this.#audience;
+  }
+
+  /** Opens the app and the login. Never throws: the outcome is in `state` and `problem`. */
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      this.#problem = asLivestreamError(error, 'twitch');
+      this.emit('change');
+    }
+  }
+
+  /** Takes over a fresh login. @throws LivestreamError when Twitch does not accept it. */
+  async adopt(grant: TokenGrant): Promise<void> {
+    await this.#token?.adopt(grant);
+  }
+
+  /** Ends everything that belongs to this account alone, and waits for it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.removeAllListeners();
+    await this.#token?.close();
+    await this.#leave();
+  }
+
+  async #start(): Promise<void> {
+    const app = await this.#options.app();
+    if (this.#closed) return;
+    const { endpoints, clientId, clientSecret } = app;
+    this.#app = app;
+    this.#audience = tokenAudience(endpoints, clientId);
+    const oauth = new TwitchOAuth({
+      authUrl: endpoints.authUrl,
+      clientId,
+      ...(clientSecret ? { clientSecret } : {}),
+    });
+    const { record, pasted } = this.#options;
+    const token = new UserToken({
+      oauth,
+      audience: this.#audience,
+      // The simulator's logins die with it: there is nothing to keep.
+      record: app.signIn ? forgetful() : record,
+      ...(pasted && !app.signIn ? { pasted } : {}),
+    });
+    this.#token = token;
+    token.on('change', () => this.#changed());
+    token.on('warning', (warning) => this.emit('warning', warning));
+    await (app.signIn ? token.adopt(app.signIn()) : token.start());
+    this.#changed();
+  }
+
+  #changed(): void {
+    if (this.#closed || !this.#app || !this.#token) return;
+    const { identity } = this.#token;
+    if (identity && identity.userId !== this.#user?.userId) {
+      void this.#leave();
+      const { endpoints, clientId } = this.#app;
+      this.#user = this.#options.users.enter({ endpoints, clientId, ...identity }, this.#token);
+    }
+    this.emit('change');
+  }
+
+  async #leave(): Promise<void> {
+    const user = this.#user;
+    this.#user = undefined;
+    if (user && this.#token) await this.#options.users.leave(user, this.#token);
+  }
+}
+
+function forgetful(): TokenRecord {
+  return { load: () => undefined, save: () => Promise.resolve(), remove: () => Promise.resolve() };
+}

@@ -1,0 +1,308 @@
+import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage } from '../events';
+import { Backoff } from '../shared/backoff';
+import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { InOrder } from '../shared/in-order';
+import type { SentLines } from '../shared/sent-lines';
+import type { TwitchAccount } from './account';
+import { explainRefusal, explainRevocation } from './eventsub/explain';
+import type { Membership, Notification } from './eventsub/hub';
+import type { Gap } from './eventsub/slot';
+import { type Wish, wishKey } from './eventsub/subscription-calls';
+import { channelOf, type KnownUser, namesInConditions, type PickedEvent, wishList } from './eventsub/wishes';
+import { normaliseNotification } from './normalise';
+import { sampleFrame } from './samples';
+import type { TwitchUser } from './user';
+
+/** How an input stands, for its status. */
+export type InputState =
+  | 'connecting'
+  | 'connected'
+  | 'partly'
+  | 'refused'
+  | 'auth_required'
+  | 'offline'
+  | 'idle';
+
+/** Where an input's results go. */
+export interface InputSink {
+  /** An event for the first output. */
+  event(message: LivestreamMessage): void;
+  /** A `connection.*` event for the second output. */
+  connection(message: LivestreamMessage): void;
+  /** Something the user has to know; `cause` is the same for the same trouble. */
+  trouble(error: LivestreamError, cause: string): void;
+  /** The trouble with this cause is over. */
+  mended(cause: string): void;
+  state(state: InputState): void;
+}
+
+export interface EventsInputOptions {
+  account: TwitchAccount;
+  /** The id that `msg.origin.account` names. */
+  accountId: string;
+  /** Logins or ids, comma-separated; blank is the user's own channel. */
+  channel: string;
+  events: readonly PickedEvent[];
+  /** Whether chat lines that this Node-RED sent itself are passed on. */
+  own: boolean;
+  /** Whether events carry Twitch's payload. */
+  raw: boolean;
+  sent: SentLines;
+  sink: InputSink;
+}
+
+/** How long a chat line waits for the answer to a send that is on its way. */
+const SELF_WAIT_MS = 2_000;
+
+/**
+ * The heart of *twitch events*: joins the account's hub with the subscriptions that its settings mean, turns
+ * what comes into messages, and says how things stand.
+ */
+export class TwitchEventsInput {
+  readonly #options: EventsInputOptions;
+  readonly #sink: InputSink;
+  readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
+  readonly #queue: InOrder<LivestreamMessage>;
+  readonly #onChange = (): void => this.#accountChanged();
+  #user: TwitchUser | undefined;
+  #membership: Membership | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #opened = false;
+  #isLost = false;
+  #refused = 0;
+  #closed = false;
+
+  constructor(options: EventsInputOptions) {
+    this.#options = options;
+    this.#sink = options.sink;
+    this.#queue = new InOrder((message) => this.#pass(message));
+  }
+
+  start(): void {
+    this.#options.account.on('change', this.#onChange);
+    this.#accountChanged();
+  }
+
+  /** Leaves the hub; nothing is sent afterwards. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retryTimer);
+    this.#options.account.off('change', this.#onChange);
+    this.#membership?.leave();
+    this.#queue.clear();
+  }
+
+  /**
+   * Sends a made-up event of a type, marked `simulated`, as if Twitch had sent it.
+   *
+   * @returns how many events were sent
+   * @throws LivestreamError `bad_input` for a type without a sample
+   */
+  test(type: string, version?: string, variant?: string): number {
+    const user = this.#user && { id: this.#user.userId, login: this.#user.login, name: this.#user.login };
+    const frame = sampleFrame(type, version || undefined, {
+      ...(user ? { user, broadcaster: user } : {}),
+      ...(variant ? { variant } : {}),
+    });
+    if (!frame) {
+      throw new LivestreamError(
+        'bad_input',
+        `There is no sample of ${type} to send. Pick another event for the test.`,
+      );
+    }
+    const events = normaliseNotification(frame.payload, {
+      messageId: frame.metadata.message_id,
+      timestamp: frame.metadata.message_timestamp,
+      raw: this.#options.raw,
+      simulated: true,
+      ...(user ? { channelId: user.id } : {}),
+    });
+    for (const event of events) this.#pass(toMessage(event, this.#options.accountId));
+    return events.length;
+  }
+
+  #accountChanged(): void {
+    if (this.#closed) return;
+    const { account } = this.#options;
+    if (account.problem && account.state === 'auth_required') {
+      this.#sink.trouble(account.problem, 'account');
+      this.#sink.state('auth_required');
+      this.#say('connection.auth_required', { reason: account.problem.message, code: account.problem.code });
+    } else if (account.state === 'offline' && !this.#membership) {
+      this.#sink.state('offline');
+    } else if (account.state === 'ready') {
+      this.#sink.mended('account');
+      if (this.#membership) this.#showState();
+    }
+    if (account.user === this.#user) return;
+    this.#membership?.leave();
+    this.#membership = undefined;
+    this.#user = account.user;
+    if (this.#user) void this.#join(this.#user);
+  }
+
+  async #join(user: TwitchUser): Promise<void> {
+    this.#sink.state('connecting');
+    try {
+      const { wishes, problems } = await this.#wishes(user);
+      if (this.#closed || user !== this.#user) return;
+      this.#backoff.reset();
+      this.#sink.mended('lookup');
+      for (const problem of problems) this.#refuse(problem, `${problem.code} ${problem.message}`);
+      this.#refused = problems.length;
+      if (wishes.length === 0) {
+        this.#sink.state(problems.length > 0 ? 'refused' : 'idle');
+        return;
+      }
+      this.#membership = user.hub.join(wishes, this.#member(user));
+      this.#showState();
+    } catch (error) {
+      if (!this.#closed && user === this.#user) this.#joinLater(user, asLivestreamError(error, 'twitch'));
+    }
+  }
+
+  #joinLater(user: TwitchUser, error: LivestreamError): void {
+    this.#sink.state('offline');
+    this.#sink.trouble(error, 'lookup');
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => void this.#join(user), this.#backoff.next()).unref();
+  }
+
+  /** Looks the channels up and makes the list of subscriptions. */
+  async #wishes(user: TwitchUser): Promise<{ wishes: Wish[]; problems: LivestreamError[] }> {
+    const { events } = this.#options;
+    const names = splitNames(this.#options.channel);
+    const own: KnownUser = { id: user.userId, login: user.login };
+    const asked = [...new Set([...names, ...namesInConditions(events)])].filter((name) => !isUser(own, name));
+    const found = asked.length > 0 ? await user.directory.resolve(asked) : new Map<string, KnownUser>();
+    const find = (name: string): KnownUser | undefined => (isUser(own, name) ? own : found.get(name));
+    const channels = names.length === 0 ? [own] : names.flatMap((name) => find(name) ?? []);
+    const { wishes, problems } = wishList({ events, channels, user: own, find });
+    const unknown = names.filter((name) => !find(name)).map(unknownChannel);
+    const distinct = new Map(wishes.map((wish) => [wishKey(wish), wish]));
+    return { wishes: [...distinct.values()], problems: [...unknown, ...problems] };
+  }
+
+  #member(user: TwitchUser) {
+    return {
+      notified: (notification: Notification) => this.#notified(notification),
+      subscribed: (wish: Wish) => {
+        this.#sink.mended(wishKey(wish));
+        this.#showState();
+        this.#say('connection.subscription_created', { ...wish });
+      },
+      refused: (wish: Wish, error: LivestreamError) => {
+        const scopes = user.scopes;
+        this.#refuse(explainRefusal(wish, error, { login: user.login, scopes }), wishKey(wish), wish);
+        this.#showState();
+      },
+      revoked: (wish: Wish, reason: string) => {
+        this.#refuse(explainRevocation(wish, reason), wishKey(wish), wish);
+        this.#showState();
+      },
+      lost: (reason: string) => {
+        this.#isLost = true;
+        this.#sink.state('connecting');
+        this.#say('connection.lost', { reason });
+      },
+      settled: (gap: Gap | null) => this.#settled(gap),
+    };
+  }
+
+  #settled(gap: Gap | null): void {
+    if (this.#isLost || !this.#opened)
+      this.#say(this.#opened ? 'connection.restored' : 'connection.opened', {});
+    this.#opened = true;
+    this.#isLost = false;
+    this.#showState();
+    if (!gap) return;
+    const { fromMs, toMs, reason } = gap;
+    this.#say('connection.gap', {
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      reason,
+    });
+  }
+
+  #refuse(error: LivestreamError, cause: string, wish?: Wish): void {
+    this.#sink.trouble(error, cause);
+    const kind = ['missing_scope', 'auth_required'].includes(error.code)
+      ? 'connection.auth_required'
+      : 'connection.subscription_revoked';
+    this.#say(kind, { ...wish, code: error.code, reason: error.message });
+  }
+
+  #showState(): void {
+    const { account } = this.#options;
+    if (account.state === 'auth_required') {
+      this.#sink.state('auth_required');
+      return;
+    }
+    const progress = this.#membership?.progress();
+    if (!progress) return;
+    const refused = progress.parked + this.#refused;
+    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#sink.state('connecting');
+    else if (progress.active === 0) this.#sink.state(refused > 0 ? 'refused' : 'connecting');
+    else this.#sink.state(refused > 0 || progress.pending > 0 ? 'partly' : 'connected');
+  }
+
+  #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
+    const { raw, accountId, account, sent } = this.#options;
+    const channelId = channelOf(wish);
+    // Node-RED does not clone on a first wire: what two nodes got would be one object.
+    const mine = shared && raw ? structuredClone(payload) : payload;
+    const events = normaliseNotification(mine, {
+      messageId,
+      timestamp,
+      raw,
+      simulated: account.simulated,
+      ...(channelId === undefined ? {} : { channelId }),
+    });
+    for (const event of events) {
+      const message = toMessage(event, accountId);
+      const settling =
+        event.kind === 'chat.message' && event.channel.id !== null
+          ? sent.settle(event.channel.id, SELF_WAIT_MS)
+          : undefined;
+      this.#queue.push(message, settling);
+    }
+  }
+
+  #pass(message: LivestreamMessage): void {
+    const { payload } = message;
+    if (payload.kind === 'chat.message' && payload.message && this.#options.sent.isSelf(payload.message.id)) {
+      if (!this.#options.own) return;
+      payload.self = true;
+    }
+    this.#sink.event(message);
+  }
+
+  #say(kind: ConnectionKind, connection: Record<string, unknown>): void {
+    const { accountId, account } = this.#options;
+    const user = account.identity;
+    const event = connectionEvent(kind, {
+      platform: 'twitch',
+      channel: { id: user?.userId ?? null, login: user?.login ?? null, name: null },
+      connection,
+      ...(account.simulated ? { simulated: true } : {}),
+    });
+    this.#sink.connection(toMessage(event, accountId));
+  }
+}
+
+/** Logins and ids from a field, however they are separated. */
+export function splitNames(text: string): string[] {
+  const names = text.split(/[\s,;]+/).map((name) => name.replace(/^[@#]/, '').toLowerCase());
+  return [...new Set(names.filter((name) => name !== ''))];
+}
+
+function isUser(user: KnownUser, name: string): boolean {
+  return name === user.id || name.toLowerCase() === user.login.toLowerCase();
+}
+
+function unknownChannel(name: string): LivestreamError {
+  return new LivestreamError('not_found', `Twitch knows no channel "${name}". Check how it is written.`, {
+    platform: 'twitch',
+    detail: name,
+  });
+}

@@ -1,0 +1,145 @@
+import { LivestreamError } from '../../shared/errors';
+import { findEventSubType } from './catalogue';
+import type { Wish } from './subscription-calls';
+
+/** One event as picked in a dialog. */
+export interface PickedEvent {
+  type: string;
+  /** Blank: the newest that we know. */
+  version?: string;
+  /** Blank parts are filled from the channel and the user. Users may be named by login or id. */
+  condition?: Record<string, string>;
+}
+
+/** A Twitch user as far as a condition needs it. */
+export interface KnownUser {
+  id: string;
+  login: string;
+}
+
+export interface WishInput {
+  events: readonly PickedEvent[];
+  /** The channels of the node; at least one. */
+  channels: readonly KnownUser[];
+  /** Whose token subscribes. */
+  user: KnownUser;
+  /** Finds a user that was named in a condition, by login or id. */
+  find: (nameOrId: string) => KnownUser | undefined;
+}
+
+/** What to subscribe to, and what in the picks cannot be. */
+export interface WishList {
+  wishes: Wish[];
+  problems: LivestreamError[];
+}
+
+const USER_FIELD = /_user_id$|^user_id$/;
+
+/** The names and ids that stand in the conditions of the picks: they have to be looked up first. */
+export function namesInConditions(events: readonly PickedEvent[]): string[] {
+  const names = events.flatMap(({ condition = {} }) =>
+    Object.entries(condition)
+      .filter(([field, value]) => USER_FIELD.test(field) && value.trim() !== '')
+      .map(([, value]) => value.trim()),
+  );
+  return [...new Set(names)];
+}
+
+/**
+ * Turns picks into subscriptions: each for every channel, blank parts of the condition filled in. A type about
+ * the user alone is made once. `channel.raid` without a condition becomes two, since Twitch takes either
+ * direction but not both.
+ */
+export function wishList({ events, channels, user, find }: WishInput): WishList {
+  const wishes: Wish[] = [];
+  const problems: LivestreamError[] = [];
+  for (const picked of events) {
+    const type = picked.type.trim();
+    if (!type) continue;
+    const typed = findEventSubType(type, picked.version?.trim() || undefined);
+    if (typed && !typed.socket) {
+      problems.push(unsupported(type));
+      continue;
+    }
+    const version = picked.version?.trim() || typed?.version || '1';
+    try {
+      const given = lookedUp(picked.condition ?? {}, type, find);
+      for (const channel of channels) {
+        for (const condition of conditions(type, version, given, channel, user)) {
+          wishes.push({ type, version, condition });
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof LivestreamError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { wishes, problems };
+}
+
+function unsupported(type: string): LivestreamError {
+  return new LivestreamError(
+    'unsupported',
+    `Twitch sends ${type} only to apps, not to a user's connection. Use a twitch shards node for it.`,
+    { platform: 'twitch', detail: type },
+  );
+}
+
+function lookedUp(
+  condition: Record<string, string>,
+  type: string,
+  find: WishInput['find'],
+): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [field, value] of Object.entries(condition)) {
+    const trimmed = String(value).trim();
+    if (trimmed === '') continue;
+    const named = USER_FIELD.test(field) ? find(trimmed) : { id: trimmed };
+    if (!named) {
+      throw new LivestreamError(
+        'not_found',
+        `Twitch knows no user "${trimmed}", which ${type} is to be about.`,
+        {
+          platform: 'twitch',
+          detail: type,
+        },
+      );
+    }
+    result[field] = named.id;
+  }
+  return result;
+}
+
+function conditions(
+  type: string,
+  version: string,
+  given: Record<string, string>,
+  channel: KnownUser,
+  user: KnownUser,
+): Record<string, string>[] {
+  if (type === 'channel.raid' && Object.keys(given).length === 0) {
+    return [{ to_broadcaster_user_id: channel.id }, { from_broadcaster_user_id: channel.id }];
+  }
+  const known = findEventSubType(type, version) ?? findEventSubType(type);
+  if (!known) return [Object.keys(given).length > 0 ? given : { broadcaster_user_id: channel.id }];
+  const condition = { ...given };
+  for (const { name, fill, required } of known.condition) {
+    if (condition[name] || !required) continue;
+    if (fill === 'channel') condition[name] = channel.id;
+    else if (fill === 'user') condition[name] = user.id;
+    else {
+      throw new LivestreamError('bad_input', `${type} needs ${name}. Fill it in beside the event.`, {
+        platform: 'twitch',
+        detail: type,
+      });
+    }
+  }
+  return [condition];
+}
+
+/** Whose channel a subscription is about; `undefined` where it is about no channel. */
+export function channelOf({ condition }: Wish): string | undefined {
+  return (
+    condition.broadcaster_user_id ?? condition.to_broadcaster_user_id ?? condition.from_broadcaster_user_id
+  );
+}

@@ -1,0 +1,129 @@
+import type { UserToken } from './auth/user-token';
+import type { TwitchEndpoints } from './endpoints';
+import { EventSubHub } from './eventsub/hub';
+import { ChatSender } from './helix/chat';
+import { Helix } from './helix/client';
+import { UserDirectory } from './helix/users';
+
+/** Which user, as which app, on which server. */
+export interface TwitchUserKey {
+  endpoints: TwitchEndpoints;
+  clientId: string;
+  userId: string;
+  login: string;
+}
+
+/**
+ * What all accounts of one Twitch user share: the events, the calls with their limits, and the chat queue.
+ * Two config nodes may each have a login of the same user; whichever works is used.
+ */
+export class TwitchUser {
+  readonly userId: string;
+  readonly login: string;
+  readonly helix: Helix;
+  readonly directory: UserDirectory;
+  readonly chat: ChatSender;
+  readonly hub: EventSubHub;
+  readonly #tokens = new Map<UserToken, () => void>();
+  #authorisedAs = '';
+
+  constructor(
+    { endpoints, clientId, userId, login }: TwitchUserKey,
+    missingSince?: { fromMs: number; reason: string },
+  ) {
+    this.userId = userId;
+    this.login = login;
+    this.helix = new Helix({
+      apiUrl: endpoints.apiUrl,
+      clientId,
+      token: {
+        accessToken: () => this.#token().accessToken(),
+        renew: (rejected) => this.#token().renew(rejected),
+      },
+    });
+    this.directory = new UserDirectory(this.helix);
+    this.chat = new ChatSender({ helix: this.helix, sender: () => ({ userId }) });
+    this.hub = new EventSubHub({
+      eventsubUrl: endpoints.eventsubUrl,
+      subscriptionsUrl: endpoints.subscriptionsUrl,
+      helix: this.helix,
+      ...(missingSince ? { missingSince } : {}),
+    });
+  }
+
+  /** What the user has allowed, over all logins. */
+  get scopes(): readonly string[] {
+    return [...new Set([...this.#tokens.keys()].flatMap((token) => token.identity?.scopes ?? []))];
+  }
+
+  /** Adds a login of this user. */
+  add(token: UserToken): void {
+    const changed = (): void => this.#authorise();
+    token.on('change', changed);
+    this.#tokens.set(token, () => token.off('change', changed));
+    this.#authorise();
+  }
+
+  /** Takes a login away; the number of those left. */
+  remove(token: UserToken): number {
+    this.#tokens.get(token)?.();
+    this.#tokens.delete(token);
+    this.#authorise();
+    return this.#tokens.size;
+  }
+
+  /** The hub hears of a login once per change of what it may do, so that parked wishes are not asked for in a loop. */
+  #authorise(): void {
+    const works = [...this.#tokens.keys()].some(({ state }) => state === 'ready' || state === 'offline');
+    const authorisedAs = works ? `as ${this.scopes.join(' ')}` : '';
+    if (authorisedAs === this.#authorisedAs) return;
+    this.#authorisedAs = authorisedAs;
+    this.hub.authorise(works);
+  }
+
+  #token(): UserToken {
+    const tokens = [...this.#tokens.keys()];
+    const best =
+      tokens.find(({ state }) => state === 'ready') ??
+      tokens.find(({ state }) => state === 'offline') ??
+      tokens[0];
+    if (!best) throw new Error('A Twitch user without a login was asked for a token.');
+    return best;
+  }
+}
+
+/** All Twitch users that are in use, shared between accounts by server, client id and user. */
+export class TwitchUsers {
+  readonly #users = new Map<string, TwitchUser>();
+  /** When a user that left was last heard of: what happened until it is back may be missing. */
+  readonly #left = new Map<string, number>();
+
+  /** The user that `token` is of, together with everybody who has it already. */
+  enter(key: TwitchUserKey, token: UserToken): TwitchUser {
+    const name = nameOf(key);
+    let user = this.#users.get(name);
+    if (!user) {
+      const fromMs = this.#left.get(name);
+      user = new TwitchUser(key, fromMs ? { fromMs, reason: 'the flows were deployed anew' } : undefined);
+      this.#users.set(name, user);
+      this.#left.delete(name);
+    }
+    user.add(token);
+    return user;
+  }
+
+  /** Gives a user back; the last one closes its connections and waits for that. */
+  async leave(user: TwitchUser, token: UserToken): Promise<void> {
+    if (user.remove(token) > 0) return;
+    for (const [name, known] of this.#users) {
+      if (known !== user) continue;
+      this.#users.delete(name);
+      if (user.hub.heardMs > 0) this.#left.set(name, user.hub.heardMs);
+    }
+    await user.hub.close();
+  }
+}
+
+function nameOf({ endpoints, clientId, userId }: TwitchUserKey): string {
+  return [endpoints.apiUrl, endpoints.eventsubUrl, endpoints.subscriptionsUrl, clientId, userId].join(' ');
+}
