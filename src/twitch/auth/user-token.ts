@@ -42,7 +42,9 @@ const NO_LOGIN = 'Nobody is logged in. Open the Twitch account and log in.';
 const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
 const OTHER_AUDIENCE = 'This login was given for another server or client id. Log in again.';
 const OTHER_CLIENT = 'This token was issued to another client id. Log in again, or enter that client id.';
-const CLOSED = 'The Twitch account was closed.';
+const CLOSED = 'The Twitch account was closed while its login was to be renewed.';
+/** While Twitch cannot be reached, callers in a hurry make us ask it at most this often. */
+const PAUSE_MS = 1_000;
 
 /**
  * A user's token, kept alive: validated at the start and hourly, refreshed by one request at a time before it
@@ -69,6 +71,10 @@ export class UserToken
   #dead = false;
   #unsaved = false;
   #validatedAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
+  /** Counts logins: what was asked for an earlier one must not touch a later one. */
+  #login = 0;
+  #handled: LivestreamError | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #started: Promise<void> | undefined;
@@ -117,11 +123,14 @@ export class UserToken
     await this.start();
     await this.#adopting;
     const tokens = this.#usable();
-    if (this.#dead || this.#refreshDue(tokens)) {
+    const needed = this.#dead || this.#expired(tokens);
+    // While Twitch is out of reach the planned refresh is left to the timer: nobody waits for its time-out.
+    if (needed || (this.#refreshDue(tokens) && this.#state !== 'offline')) {
+      if (this.#problem && this.#now() - this.#failedAt < PAUSE_MS) throw this.#problem;
       try {
         await this.#refresh();
       } catch (error) {
-        if (this.#dead || this.#expired(tokens) || this.#state === 'auth_required') throw error;
+        if (needed || this.#problem?.code === 'auth_required') throw error;
       }
     }
     return this.#usable().accessToken;
@@ -191,8 +200,10 @@ export class UserToken
   }
 
   async #adopt(grant: TokenGrant): Promise<void> {
-    // The result of an older login's refresh must not come in between.
+    // An older login's refresh is stored before, so that it cannot be stored over this one.
     await Promise.allSettled([this.#started ?? this.start(), this.#refreshing]);
+    clearTimeout(this.#timer);
+    this.#login += 1;
     const now = this.#now();
     const pastedHash = this.#pastedHash();
     this.#tokens = {
@@ -211,6 +222,7 @@ export class UserToken
   /** Validates, refreshes when that is called for, and plans the next check. Outcomes go into the state. */
   async #check(): Promise<void> {
     if (this.#closed) return;
+    const login = this.#login;
     try {
       if (this.#unsaved) await this.#save();
       const tokens = this.#tokens;
@@ -222,21 +234,26 @@ export class UserToken
       if (!tokens.userId || this.#now() - this.#validatedAt >= VALIDATE_EVERY_MS) {
         await this.#validate();
       }
-      this.#ready();
+      if (login === this.#login) this.#ready();
     } catch (error) {
-      this.#troubled(asLivestreamError(error, 'twitch'));
+      if (login === this.#login) this.#troubled(asLivestreamError(error, 'twitch'));
     }
   }
 
   async #validate(): Promise<void> {
-    let tokens = this.#usable();
-    let identity = await this.#oauth.validate(tokens.accessToken);
-    if (!identity) {
-      this.#dead = true;
-      await this.#refresh();
-      tokens = this.#usable();
-      identity = await this.#oauth.validate(tokens.accessToken);
+    const login = this.#login;
+    let asked = this.#usable().accessToken;
+    let identity = await this.#oauth.validate(asked);
+    if (!identity && login === this.#login) {
+      // Unless somebody else has renewed it meanwhile, which ends the old one.
+      if (this.#usable().accessToken === asked) {
+        this.#dead = true;
+        await this.#refresh();
+      }
+      asked = this.#usable().accessToken;
+      identity = await this.#oauth.validate(asked);
     }
+    if (login !== this.#login) return;
     if (!identity)
       throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch', statusCode: 401 });
     if (identity.clientId !== this.#oauth.clientId) {
@@ -247,14 +264,17 @@ export class UserToken
       throw new LivestreamError('auth_required', message, { platform: 'twitch' });
     }
     this.#validatedAt = this.#now();
-    await this.#identified(tokens, identity);
+    await this.#identified(asked, identity);
   }
 
-  async #identified(tokens: StoredTokens, identity: TokenIdentity): Promise<void> {
+  async #identified(accessToken: string, identity: TokenIdentity): Promise<void> {
+    const tokens = this.#usable();
     const { userId, login, scopes, expiresInSeconds } = identity;
     const news = tokens.userId !== userId || tokens.login !== login || tokens.scopes.join() !== scopes.join();
     const { expiresAt: _before, ...rest } = tokens;
-    const expiresAt = expiresInSeconds > 0 ? this.#now() + expiresInSeconds * 1000 : undefined;
+    // A token renewed while the answer was on its way has an end of its own.
+    const validated = expiresInSeconds > 0 ? this.#now() + expiresInSeconds * 1000 : undefined;
+    const expiresAt = tokens.accessToken === accessToken ? validated : tokens.expiresAt;
     this.#tokens = { ...rest, userId, login, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
     if (news) {
       await this.#save();
@@ -264,10 +284,11 @@ export class UserToken
 
   /** One refresh at a time, shared by whoever needs it. Ready afterwards, or the state says why not. */
   #refresh(): Promise<void> {
+    const login = this.#login;
     this.#refreshing ??= this.#exchange()
       .catch((error: unknown) => {
         const problem = asLivestreamError(error, 'twitch');
-        this.#troubled(problem);
+        if (login === this.#login) this.#troubled(problem);
         throw problem;
       })
       .finally(() => {
@@ -277,9 +298,13 @@ export class UserToken
   }
 
   async #exchange(): Promise<void> {
+    const login = this.#login;
     const tokens = this.#usable();
+    // Whoever comes after this object has loaded the pair that this refresh would use up.
+    if (this.#closed) throw new LivestreamError('network', CLOSED, { platform: 'twitch' });
     if (!tokens.refreshToken) throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch' });
     const grant = await this.#traded(tokens.refreshToken);
+    if (login !== this.#login) return;
     const fresh = received(grant, this.#now());
     this.#tokens = {
       ...tokens,
@@ -352,6 +377,10 @@ export class UserToken
 
   /** A problem either needs a person or passes by itself; only the token endpoint's refusal is the former. */
   #troubled(problem: LivestreamError): void {
+    // A failed refresh is seen by everyone who waited for it, and counts once.
+    if (problem === this.#handled) return;
+    this.#handled = problem;
+    this.#failedAt = this.#now();
     // A wrong client secret is the user's to mend, too; the refresh token is still good then.
     if (isLivestreamError(problem, 'auth_required', 'forbidden')) {
       clearTimeout(this.#timer);
@@ -376,7 +405,7 @@ export class UserToken
   #plan(inMs: number): void {
     clearTimeout(this.#timer);
     if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.#check(), Math.max(0, inMs));
+    this.#timer = setTimeout(() => void this.#check(), Math.min(Math.max(0, inMs), VALIDATE_EVERY_MS));
     this.#timer.unref();
   }
 

@@ -1,0 +1,201 @@
+import { LivestreamError } from './errors';
+
+interface Waiter {
+  limit: number;
+  go: () => void;
+}
+
+/** Waits that end in the order in which they began. One timer serves the whole queue. */
+abstract class WaitingLine {
+  readonly #waiters: Waiter[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /** How many callers wait. */
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
+  /** Milliseconds until a caller that needs `limit` may go, 0 when it may go now. */
+  protected abstract delayMs(limit: number): number;
+  /** Counts a caller that goes. */
+  protected abstract count(limit: number): void;
+
+  protected async wait(limit: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) throw cancelled();
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        const index = this.#waiters.indexOf(waiter);
+        if (index >= 0) this.#waiters.splice(index, 1);
+        reject(cancelled());
+        this.serve();
+      };
+      const go = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const waiter: Waiter = { limit, go };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#waiters.push(waiter);
+      this.serve();
+    });
+  }
+
+  /** Lets go whoever may go, and comes back when the next one may. */
+  protected serve(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (let first = this.#waiters[0]; first; first = this.#waiters[0]) {
+      const delay = this.delayMs(first.limit);
+      if (delay > 0) {
+        this.#timer = setTimeout(() => this.serve(), Math.ceil(delay));
+        return;
+      }
+      this.#waiters.shift();
+      this.count(first.limit);
+      first.go();
+    }
+  }
+}
+
+function cancelled(): LivestreamError {
+  return new LivestreamError('network', 'The request was cancelled while it waited for its turn.');
+}
+
+/** Settings of a `RateBucket`. */
+export interface RateBucketOptions {
+  /** How many points a full bucket holds; the server's own figure replaces it. */
+  points?: number;
+  /** How long an empty bucket takes to fill up, in milliseconds. */
+  refillMs?: number;
+  /** The clock in milliseconds; tests hand in their own. */
+  now?: () => number;
+}
+
+/** No server is believed when it asks for a longer wait than this. */
+const LONGEST_WAIT_MS = 120_000;
+
+/**
+ * A bucket of points that fills up steadily and from which every request takes one, as Twitch counts requests.
+ * What the server says in its headers corrects our own count. Callers wait in the order in which they came.
+ */
+export class RateBucket extends WaitingLine {
+  readonly #refillMs: number;
+  readonly #now: () => number;
+  #capacity: number;
+  #points: number;
+  #countedAt: number;
+  #closedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor({ points = 800, refillMs = 60_000, now = Date.now }: RateBucketOptions = {}) {
+    super();
+    this.#capacity = points;
+    this.#points = points;
+    this.#refillMs = refillMs;
+    this.#now = now;
+    this.#countedAt = now();
+  }
+
+  /**
+   * Takes one point, waiting for it if need be.
+   *
+   * @throws LivestreamError `network` when `signal` ends the wait; no point is taken then
+   */
+  take(signal?: AbortSignal): Promise<void> {
+    return this.wait(1, signal);
+  }
+
+  /** Obeys `Ratelimit-Limit`, `-Remaining` and `-Reset` (Unix seconds) of an answer; header names in lower case. */
+  observe(headers: Readonly<Record<string, string>>): void {
+    const remaining = Number(headers['ratelimit-remaining'] ?? Number.NaN);
+    if (!Number.isFinite(remaining)) return;
+    const limit = Number(headers['ratelimit-limit'] ?? Number.NaN);
+    this.#fill();
+    if (Number.isFinite(limit) && limit > 0) this.#capacity = limit;
+    this.#points = Math.min(this.#points, remaining);
+    if (remaining <= 0) this.#closedUntil = this.#now() + this.#resetMs(headers);
+  }
+
+  /** How long the server wants us to wait; by its own clock where it shows it, since ours may be wrong. */
+  #resetMs(headers: Readonly<Record<string, string>>): number {
+    const resetMs = Number(headers['ratelimit-reset'] ?? Number.NaN) * 1000;
+    const serverMs = Date.parse(headers.date ?? '');
+    const wait = resetMs - (Number.isNaN(serverMs) ? this.#now() : serverMs);
+    return Math.min(Math.max(Number.isFinite(wait) ? wait : 0, 1_000), LONGEST_WAIT_MS);
+  }
+
+  protected override delayMs(points: number): number {
+    this.#fill();
+    const now = this.#now();
+    if (now < this.#closedUntil) return this.#closedUntil - now;
+    return this.#points >= points ? 0 : ((points - this.#points) * this.#refillMs) / this.#capacity;
+  }
+
+  protected override count(points: number): void {
+    this.#points -= points;
+  }
+
+  #fill(): void {
+    const now = this.#now();
+    // A clock that was set back adds nothing.
+    const passedMs = Math.max(0, now - this.#countedAt);
+    this.#points = Math.min(this.#capacity, this.#points + (passedMs * this.#capacity) / this.#refillMs);
+    this.#countedAt = now;
+  }
+}
+
+/** Settings of a `SendWindow`. */
+export interface SendWindowOptions {
+  /** How many may go within `windowMs`. */
+  limit: number;
+  windowMs: number;
+  /** The clock in milliseconds; tests hand in their own. */
+  now?: () => number;
+}
+
+/** At most `limit` sends within any stretch of `windowMs`, in the order in which they were asked for. */
+export class SendWindow extends WaitingLine {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  #sent: number[] = [];
+
+  constructor({ limit, windowMs, now = Date.now }: SendWindowOptions) {
+    super();
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+    this.#now = now;
+  }
+
+  /**
+   * Waits for a place and takes it. `limit` is this caller's own figure where it differs: one that may send more
+   * often counts the same sends against a larger number.
+   *
+   * @throws LivestreamError `network` when `signal` ends the wait
+   */
+  take({ limit = this.#limit, signal }: { limit?: number; signal?: AbortSignal } = {}): Promise<void> {
+    return this.wait(limit, signal);
+  }
+
+  /** Whether no send is remembered or waited for, so that the window can be forgotten. */
+  get idle(): boolean {
+    this.#forget();
+    return this.#sent.length === 0 && this.waiting === 0;
+  }
+
+  protected override delayMs(limit: number): number {
+    this.#forget();
+    // With `limit` sends in the window, the place of the one `limit` back has to come free.
+    const blocking = this.#sent[this.#sent.length - limit];
+    return blocking === undefined ? 0 : blocking + this.#windowMs - this.#now();
+  }
+
+  protected override count(): void {
+    this.#sent.push(this.#now());
+  }
+
+  #forget(): void {
+    const now = this.#now();
+    // A send "in the future" is from before the clock was set back.
+    this.#sent = this.#sent.filter((at) => at <= now && now - at < this.#windowMs);
+  }
+}

@@ -1,0 +1,93 @@
+import type { ErrorCode } from '../../shared/errors';
+import { LivestreamError } from '../../shared/errors';
+import type { HttpAnswer } from '../../shared/http';
+import { redact } from '../../shared/redact';
+
+/** A refusal of Helix. `body` is its answer, for the few callers that need more of it than the message. */
+export class HelixError extends LivestreamError {
+  // Private, so that nothing which prints an error prints the whole answer.
+  readonly #body: unknown;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    cause: { statusCode: number; detail: string },
+    body: unknown,
+  ) {
+    super(code, message, { platform: 'twitch', ...cause });
+    this.#body = body;
+  }
+
+  get body(): unknown {
+    return this.#body;
+  }
+}
+
+/** What a status means where Twitch's words tell nothing more, and what to do about it. */
+const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['bad_input', 'Twitch did not accept the request'],
+  401: ['auth_required', 'Twitch does not accept this login. Open the Twitch account and log in again'],
+  403: ['forbidden', 'This account may not do that'],
+  404: ['not_found', 'Twitch did not find it'],
+  409: ['conflict', 'That is so already, or something else stands in the way'],
+  410: ['unsupported', 'Twitch has withdrawn this function'],
+  413: ['bad_input', 'The text is too long for Twitch'],
+  422: ['bad_input', 'The text is too long for Twitch'],
+  425: ['conflict', 'It is too early for that'],
+  429: ['rate_limited', 'That was too often for Twitch. Wait a little and send it less often'],
+};
+
+/** Statuses that say the token itself is dead, as opposed to 401 for lack of a scope or the wrong account. */
+export function isDeadToken({ status, body }: HttpAnswer): boolean {
+  return status === 401 && !NOT_THE_TOKEN.test(helixMessage(body));
+}
+
+const MISSING_SCOPE = /missing (?:required )?scopes?:?\s+(.+)/i;
+const OTHER_CLIENT = /client.?id and oauth token do not match/i;
+const NOT_THE_TOKEN =
+  /missing (?:required )?scope|do not match|incorrect user authorization|must match the user|client.?id/i;
+
+/** An answer that is no success as an error with Twitch's own words in `cause.detail`. */
+export function helixError(answer: HttpAnswer, secrets: readonly string[]): HelixError {
+  const { status, body } = answer;
+  const detail = redact(helixMessage(body) || `status ${status}`, secrets);
+  const [code, message] = verdict(status, detail);
+  return new HelixError(code, message, { statusCode: status, detail }, body);
+}
+
+function verdict(status: number, detail: string): readonly [ErrorCode, string] {
+  const scope = status === 401 || status === 403 ? MISSING_SCOPE.exec(detail)?.[1] : undefined;
+  if (scope) {
+    const message = `The Twitch login lacks the scope ${scope}. Open the Twitch account, add it, and log in again.`;
+    return ['missing_scope', message];
+  }
+  if (status === 401 && OTHER_CLIENT.test(detail)) {
+    return [
+      'auth_required',
+      'This login belongs to another client id. Open the Twitch account and log in again.',
+    ];
+  }
+  if (status === 401 && NOT_THE_TOKEN.test(detail)) {
+    return ['forbidden', `This account may not do that: ${sentence(detail)}`];
+  }
+  const known = BY_STATUS[status];
+  if (known) return [known[0], `${known[1]}: ${sentence(detail)}`];
+  if (status >= 500) return ['platform_error', `Twitch has trouble of its own (${status}). Try again later.`];
+  if (status >= 300 && status < 400) {
+    return ['platform_error', 'The API URL leads to a redirect, which is not followed. Check the API URL.'];
+  }
+  return ['platform_error', `Twitch answered with ${status}: ${sentence(detail)}`];
+}
+
+/** Twitch's own words in an error body; empty when there are none. */
+export function helixMessage(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return '';
+  const { message, error } = body as Record<string, unknown>;
+  if (typeof message === 'string' && message) return message;
+  return typeof error === 'string' ? error : '';
+}
+
+function sentence(detail: string): string {
+  const text = detail.trim();
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
