@@ -1,15 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TwitchEndpoints } from '../../twitch/endpoints';
+import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
 import { type Fault, Faults } from '../faults';
 import { type Exchange, LoopbackServer, type Reply } from '../loopback';
 import { Watch } from '../watch';
 import { channelRoutes } from './channels';
+import type { Session } from './eventsub-session';
+import { EventSubSockets } from './eventsub-socket';
+import { wireTime } from './frames';
 import { Helix } from './helix';
+import { Notifications } from './notifications';
 import { OAuth, readToken } from './oauth';
 import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
 import { SIMULATED_SCOPES } from './scopes';
 import { type ChannelRole, type SimulatedUser, World } from './state';
+import { subscriptionRoutes } from './subscription-routes';
+import { SubscriptionBook, type SubscriptionRecord } from './subscriptions';
 import { type IssuedTokens, type SimulatedClient, TokenDesk } from './tokens';
 
 /** One answered request. Holds no token, no secret and no body. */
@@ -27,6 +34,25 @@ export interface RequestRecord {
 /** What a `Watch` on the simulator reports. */
 export interface TwitchReports {
   request: RequestRecord;
+  /** A socket was welcomed; `moved` when it carries on a session of before. */
+  connected: { sessionId: string; moved: boolean };
+  /** A session is over; `code` is the close code. */
+  disconnected: { sessionId: string; code: number };
+  subscribed: SubscriptionRecord;
+  unsubscribed: SubscriptionRecord;
+}
+
+/** One EventSub session that is up. */
+export interface SessionView {
+  id: string;
+  userId: string | null;
+  clientId: string | null;
+  keepaliveSeconds: number;
+  subscriptions: number;
+  /** 2 while it moves and both sockets are open. */
+  sockets: 1 | 2;
+  /** From the reconnect message until the old socket is gone. */
+  isMoving: boolean;
 }
 
 /** A login that is ready for use, with the user it belongs to. */
@@ -59,6 +85,10 @@ export class TwitchSimulator {
   readonly #oauth: OAuth;
   readonly #helix: Helix;
   readonly #faults = new Faults();
+  readonly #sockets: EventSubSockets;
+  readonly #book: SubscriptionBook;
+  readonly #notifications: Notifications;
+  readonly #moreTypes = new Map<string, EventSubType>();
   readonly #requests: RequestRecord[] = [];
   #server: LoopbackServer | undefined;
 
@@ -86,6 +116,23 @@ export class TwitchSimulator {
       deviceCodeSeconds: this.#figures.deviceCodeSeconds,
       pollIntervalSeconds: this.#figures.pollIntervalSeconds,
     });
+    this.#book = new SubscriptionBook(this.#figures);
+    this.#sockets = new EventSubSockets({
+      figures: this.#figures,
+      address: () => this.endpoints.eventsubUrl,
+      newSessionIdOnReconnect: options.newSessionIdOnReconnect ?? false,
+      opened: (session, moved, formerId) => {
+        if (formerId !== session.id) this.#book.rename(formerId, session.id);
+        this.watch.report('connected', { sessionId: session.id, moved });
+      },
+      ended: (session, status, code) => {
+        for (const record of this.#book.enabledOn(session.id)) {
+          this.#book.disable(record, status, wireTime(Date.now()));
+        }
+        this.watch.report('disconnected', { sessionId: session.id, code });
+      },
+    });
+    this.#notifications = new Notifications(this.#book, this.#sockets);
     this.#helix = new Helix(
       {
         world: this.#world,
@@ -93,7 +140,20 @@ export class TwitchSimulator {
         now: this.#now,
         pointsPerMinute: this.#figures.helixPointsPerMinute,
       },
-      [...channelRoutes(this.#world, () => {})],
+      [
+        ...channelRoutes(this.#world, () => {}),
+        ...subscriptionRoutes({
+          world: this.#world,
+          tokens: this.#tokens,
+          book: this.#book,
+          sockets: this.#sockets,
+          figures: this.#figures,
+          findType: (type, version) =>
+            this.#moreTypes.get(`${type} ${version}`) ?? findEventSubType(type, version),
+          subscribed: (record) => this.watch.report('subscribed', record),
+          unsubscribed: (record) => this.#unsubscribed(record),
+        }),
+      ],
     );
   }
 
@@ -196,9 +256,127 @@ export class TwitchSimulator {
     );
   }
 
+  /** The EventSub sessions that are up, oldest first. */
+  sessions(): SessionView[] {
+    return this.#sockets.sessions().map((session) => ({
+      id: session.id,
+      userId: session.owner?.userId ?? null,
+      clientId: session.owner?.clientId ?? null,
+      keepaliveSeconds: session.current.keepaliveSeconds,
+      subscriptions: this.#book.enabledOn(session.id).length,
+      sockets: session.previous ? 2 : 1,
+      isMoving: session.isMoving,
+    }));
+  }
+
+  /** Every subscription that is listed, the ended ones of the last minute included, oldest first. */
+  subscriptions(status?: string): SubscriptionRecord[] {
+    return this.#book.all().filter((record) => status === undefined || record.status === status);
+  }
+
+  /** Makes a type subscribable that the catalogue does not know. */
+  addType(row: EventSubType): void {
+    this.#moreTypes.set(`${row.type} ${row.version}`, row);
+  }
+
+  /** Tells an event, in the wire's field names, to everybody whose condition it meets. Returns how many were told. */
+  tell(type: string, event: Record<string, unknown>): number {
+    return this.#notifications.tell(type, event);
+  }
+
+  /** Sends a frame as it is to every session, or to one. Returns how many got it. */
+  emitRaw(frame: unknown, sessionId?: string): number {
+    return this.broadcastText(typeof frame === 'string' ? frame : JSON.stringify(frame), sessionId);
+  }
+
+  /**
+   * Sends one text to every session, or to one, with no further work: the path for load tests. Returns how many got
+   * it.
+   */
+  broadcastText(text: string, sessionId?: string): number {
+    const bytes = Buffer.from(text);
+    let sent = 0;
+    for (const session of this.#sockets.sessions()) {
+      if (sessionId !== undefined && session.id !== sessionId) continue;
+      session.current.send(bytes);
+      sent += 1;
+    }
+    return sent;
+  }
+
+  /** Asks every session, or one, to move to a new socket. Returns how many were asked. */
+  requestReconnect(sessionId?: string): number {
+    return this.#each(sessionId, (session) => session.askToMove(this.endpoints.eventsubUrl));
+  }
+
+  /**
+   * Drops connections: with a close code (4000 to 4007, else 1001), or `abrupt`, which the client sees as 1006. After
+   * an abrupt cut the subscriptions stay enabled for `lingerMs`, as they do when the server notices late.
+   */
+  dropConnections(
+    options: { code?: number; abrupt?: boolean; lingerMs?: number; sessionId?: string } = {},
+  ): number {
+    return this.#each(options.sessionId, (session) => {
+      if (options.abrupt) session.cut(options.lingerMs);
+      else session.end(options.code ?? 1001);
+    });
+  }
+
+  /** Turns keepalives off, so that a quiet connection looks dead. */
+  stopKeepalives(): void {
+    this.#sockets.setKeepalives(false);
+  }
+
+  /** Sends keepalives again. */
+  resumeKeepalives(): void {
+    this.#sockets.setKeepalives(true);
+  }
+
+  /** The next `count` events go out twice, on both sockets of a hand-over where there is one. */
+  duplicateNext(count = 1): void {
+    this.#sockets.repeatNext(count);
+  }
+
+  /** From now on every event goes out twice, or no longer. */
+  duplicateAll(isOn = true): void {
+    this.#sockets.repeatNext(isOn ? Number.POSITIVE_INFINITY : 0);
+  }
+
+  /** Sends something that is not a frame. */
+  sendGarbage(text = '{"metadata":'): number {
+    return this.broadcastText(text);
+  }
+
+  /** The next `count` socket connections are refused with 503. */
+  refuseConnections(count: number): void {
+    this.#sockets.refuse(count);
+  }
+
+  /**
+   * A user disconnects the app: their tokens die, and each of their subscriptions is told so once and ends. `status` is
+   * what the message says.
+   */
+  revokeAuthorization(userId: string, options: { clientId?: string; status?: string } = {}): void {
+    this.#tokens.withdrawGrant(userId, options.clientId);
+    for (const record of this.subscriptions('enabled')) {
+      const isMeant = options.clientId === undefined || options.clientId === record.clientId;
+      if (record.userId === userId && isMeant)
+        this.#notifications.revoke(record, options.status ?? 'authorization_revoked');
+    }
+  }
+
+  /** Revokes one subscription with a reason such as `chat_user_banned`; the tokens stay good. */
+  revokeSubscription(id: string, status: string): void {
+    const record = this.#book.get(id);
+    if (!record) throw new Error('There is no such subscription');
+    this.#notifications.revoke(record, status);
+  }
+
   /** Closes every connection and stops listening. */
   async close(): Promise<void> {
     this.#faults.clear();
+    this.#sockets.close();
+    this.#book.clear();
     await this.#server?.close();
   }
 
@@ -231,8 +409,27 @@ export class TwitchSimulator {
     return { status: 404, body: { error: 'Not Found', status: 404, message: 'Not found' } };
   }
 
-  #upgrade(_request: IncomingMessage, socket: Duplex, _head: Buffer): void {
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // The connection can break at any time; there is nobody to tell.
+    socket.on('error', () => {});
+    if (new URL(request.url ?? '/', 'http://127.0.0.1').pathname === '/ws') {
+      this.#sockets.upgrade(request, socket, head);
+    } else {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    }
+  }
+
+  #unsubscribed(record: SubscriptionRecord): void {
+    const session = this.#sockets.session(record.sessionId);
+    // A socket whose last subscription is gone is as unused as a fresh one.
+    if (session && this.#book.enabledOn(session.id).length === 0) session.expectSubscription();
+    this.watch.report('unsubscribed', record);
+  }
+
+  #each(sessionId: string | undefined, act: (session: Session) => void): number {
+    const meant = this.#sockets.sessions().filter(({ id }) => sessionId === undefined || id === sessionId);
+    meant.forEach(act);
+    return meant.length;
   }
 }
 

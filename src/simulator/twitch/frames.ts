@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+
+/** A time as EventSub writes it: RFC 3339 with nine fractional digits, of which JavaScript knows three. */
+export function wireTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, -1)}000000Z`;
+}
+
+/** A session as welcome and reconnect messages tell it. */
+export interface SessionOnWire {
+  id: string;
+  connectedAt: string;
+}
+
+interface Metadata {
+  message_id: string;
+  message_type: string;
+  message_timestamp: string;
+}
+
+function metadata(type: string, now: number): Metadata {
+  return { message_id: randomUUID(), message_type: type, message_timestamp: wireTime(now) };
+}
+
+/** The first message on every socket, new or moved. */
+export function welcomeFrame(session: SessionOnWire, keepaliveSeconds: number, now: number): string {
+  return JSON.stringify({
+    metadata: metadata('session_welcome', now),
+    payload: {
+      session: {
+        id: session.id,
+        status: 'connected',
+        connected_at: session.connectedAt,
+        keepalive_timeout_seconds: keepaliveSeconds,
+        reconnect_url: null,
+        recovery_url: null,
+      },
+    },
+  });
+}
+
+export function keepaliveFrame(now: number): string {
+  return JSON.stringify({ metadata: metadata('session_keepalive', now), payload: {} });
+}
+
+/** Asks the client to move to `url`. */
+export function reconnectFrame(session: SessionOnWire, url: string, now: number): string {
+  return JSON.stringify({
+    metadata: metadata('session_reconnect', now),
+    payload: {
+      session: {
+        id: session.id,
+        status: 'reconnecting',
+        connected_at: session.connectedAt,
+        keepalive_timeout_seconds: null,
+        reconnect_url: url,
+      },
+    },
+  });
+}
+
+/** A notification or a revocation: both name the type in their metadata. */
+export function subscriptionFrame(
+  type: 'notification' | 'revocation',
+  subscription: { type: string; version: string },
+  content: Record<string, unknown>,
+  now: number,
+  messageId: string = randomUUID(),
+): string {
+  return JSON.stringify({
+    metadata: {
+      ...metadata(type, now),
+      message_id: messageId,
+      subscription_type: subscription.type,
+      subscription_version: subscription.version,
+    },
+    payload: { subscription, ...content },
+  });
+}
