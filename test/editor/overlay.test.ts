@@ -217,7 +217,7 @@ describe('the overlay page', () => {
       message: { id: 'odd', text: '', parts: [null, 7, 'x', {}] },
     }).catch(() => undefined);
     await feed('follow', { user: null });
-    await page.locator('.alert', { hasText: 'Someone anonymous' }).waitFor();
+    await page.locator('.alert', { hasText: 'Somebody anonymous' }).waitFor();
     await says('PaperLantern', 'still here');
     await lines().filter({ hasText: 'still here' }).waitFor();
     assert.deepEqual(mishaps, []);
