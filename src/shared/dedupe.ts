@@ -35,9 +35,14 @@ export class Dedupe {
     return this.#young.size + this.#old.size;
   }
 
+  /** Whether `id` is remembered. */
+  has(id: string): boolean {
+    return this.#young.has(id) || this.#old.has(id);
+  }
+
   /** Remembers `id` and tells whether it is new. */
   add(id: string): boolean {
-    if (this.#young.has(id) || this.#old.has(id)) {
+    if (this.has(id)) {
       return false;
     }
     if (this.#young.size >= this.#max || this.#now() - this.#turnedAt >= this.#windowMs) {

@@ -1,0 +1,155 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import type { StoredTokens, TokenRecord } from '../twitch/auth/token-record';
+
+/** The part of Node-RED's `RED.settings` that is used. */
+export interface StoreSettings {
+  get(key: string): unknown;
+  set(key: string, value: unknown): unknown;
+  /** False where Node-RED runs without storage; then nothing outlives the process. */
+  available?(): boolean;
+}
+
+export interface TokenStore {
+  /** The slot of the account with this id. */
+  record(id: string): TokenRecord;
+}
+
+const KEY = 'livestreamTokens';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Keeps tokens in Node-RED's own settings, sealed with AES-256-GCM under the secret that seals its credentials.
+ * They cannot stay in the credentials themselves: Node-RED writes those only on a deploy, and a token renewed at
+ * night would be gone with the next restart.
+ *
+ * Make one store per runtime: its writes come one after the other. What cannot be read (another secret, another
+ * account's slot, a damaged file) counts as not there. What could not be written is kept in memory.
+ */
+export function createTokenStore(settings: StoreSettings): TokenStore {
+  const unwritten = new Map<string, StoredTokens>();
+  // Taken early, too: Node-RED removes its own secret once the user has set one, with our tokens sealed by the former.
+  const earlySecrets = secrets(settings);
+  let last: Promise<unknown> = Promise.resolve();
+
+  function write(change: (all: Record<string, unknown>) => void): Promise<void> {
+    const written = last.then(async () => {
+      const all = sealedRecords(settings);
+      change(all);
+      await settings.set(KEY, all);
+    });
+    last = written.catch(() => undefined);
+    return written;
+  }
+
+  return {
+    record: (id) => ({
+      load() {
+        const kept = unwritten.get(id);
+        if (kept) return { ...kept };
+        const all = sealedRecords(settings);
+        const sealed = Object.hasOwn(all, id) ? all[id] : undefined;
+        return typeof sealed === 'string'
+          ? opened(sealed, id, [...secrets(settings), ...earlySecrets])
+          : undefined;
+      },
+
+      async save(tokens) {
+        const copy = { ...tokens };
+        unwritten.set(id, copy);
+        if (!usable(settings)) return;
+        const [secret = ''] = secrets(settings);
+        await write((all) => {
+          all[id] = sealed(copy, id, secret);
+        });
+        // Unless a newer one came meanwhile, which is still to be written.
+        if (unwritten.get(id) === copy) unwritten.delete(id);
+      },
+
+      async remove() {
+        unwritten.delete(id);
+        if (!usable(settings)) return;
+        await write((all) => {
+          delete all[id];
+        });
+      },
+    }),
+  };
+}
+
+function usable(settings: StoreSettings): boolean {
+  try {
+    return settings.available?.() !== false;
+  } catch {
+    return false;
+  }
+}
+
+/** A setting, or nothing where Node-RED has no storage: it throws then. */
+function setting(settings: StoreSettings, key: string): unknown {
+  try {
+    return settings.get(key);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All slots as they are stored; whatever else somebody has put there counts as empty. */
+function sealedRecords(settings: StoreSettings): Record<string, unknown> {
+  const all = setting(settings, KEY);
+  return typeof all === 'object' && all !== null && !Array.isArray(all) ? { ...all } : {};
+}
+
+/** The secrets that may have sealed, the one to seal with first: the user's, Node-RED's own, none. */
+function secrets(settings: StoreSettings): string[] {
+  const set = [setting(settings, 'credentialSecret'), setting(settings, '_credentialSecret')];
+  // With `credentialSecret: false` the user wants no encryption; the format stays the same.
+  return [...set.filter((secret): secret is string => typeof secret === 'string' && secret !== ''), ''];
+}
+
+function keyOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** The account's id is sealed in, so that a slot's content is of no use in another slot. */
+function sealed(tokens: StoredTokens, id: string, secret: string): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(secret), iv).setAAD(Buffer.from(id));
+  const body = Buffer.concat([cipher.update(JSON.stringify(tokens), 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
+}
+
+function opened(text: string, id: string, candidates: readonly string[]): StoredTokens | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  for (const secret of new Set(candidates)) {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(id)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      const body = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      const tokens: unknown = JSON.parse(body.toString('utf8'));
+      return isStoredTokens(tokens) ? tokens : undefined;
+    } catch {
+      // Sealed with another secret, or damaged: the next candidate tells.
+    }
+  }
+  return undefined;
+}
+
+function isStoredTokens(value: unknown): value is StoredTokens {
+  if (typeof value !== 'object' || value === null) return false;
+  const { accessToken, refreshToken, scopes, userId, login, expiresAt, obtainedAt, audience, pastedHash } =
+    value as Record<string, unknown>;
+  const text = (part: unknown) => typeof part === 'string';
+  const absentOr = (type: string, part: unknown) => part === undefined || typeof part === type;
+  return (
+    [accessToken, userId, login, audience].every(text) &&
+    Array.isArray(scopes) &&
+    scopes.every(text) &&
+    typeof obtainedAt === 'number' &&
+    absentOr('string', refreshToken) &&
+    absentOr('number', expiresAt) &&
+    absentOr('string', pastedHash)
+  );
+}

@@ -1,0 +1,219 @@
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { SendWindow } from '../../shared/rate-limit';
+import type { SentLines } from '../../shared/sent-lines';
+import type { Helix } from './client';
+import { looksLikeCommand, splitText } from './split';
+
+/** What is to be said, and where. */
+export interface ChatLine {
+  /** Id of the broadcaster whose chat it is. */
+  channelId: string;
+  text: string;
+  /** Id of the line that is answered. */
+  replyTo?: string;
+  /** As an announcement, which needs a moderator. */
+  announce?: boolean;
+  /** Of an announcement: `blue`, `green`, `orange`, `purple` or `primary`. */
+  color?: string;
+  /** Pins the line, which needs a moderator. Of a text in parts the first one is pinned. */
+  pin?: boolean;
+  /** Takes the line out of the queue; what was sent stays sent. */
+  signal?: AbortSignal;
+}
+
+/** A line as Twitch took it. `id` is empty for an announcement, for which Twitch tells none. */
+export interface SentLine {
+  id: string;
+  text: string;
+}
+
+export interface ChatSenderOptions {
+  helix: Helix;
+  /** The user that the token of `helix` is of. */
+  sender: () => { userId: string };
+  /** Whether the sender is moderator or VIP there, and may write more often. Own channels are known without. */
+  isPrivileged?: (channelId: string) => boolean;
+  /** Told about every line, so that it is known when it comes back. */
+  sentLines?: SentLines;
+  /** The clock in milliseconds; tests hand in their own. */
+  now?: () => number;
+}
+
+/** Twitch counts code points and cuts off what exceeds them. */
+const MAX_POINTS = 500;
+/** Lines that may wait: a hundred, which take two and a half minutes to go out. */
+const MAX_WAITING = 100;
+const COLORS = ['blue', 'green', 'orange', 'purple', 'primary'];
+
+/**
+ * Twitch's figures, with a little on top for lines that are a different time on their way: 20 lines in 30 s over
+ * all channels, 100 where the sender is broadcaster, moderator or VIP, elsewhere one a second and channel;
+ * announcements one in 2 s. Whoever exceeds them is not heard for half an hour or more.
+ */
+const WINDOW_MS = 31_000;
+const LINES = 20;
+const PRIVILEGED_LINES = 100;
+const CHANNEL_GAP_MS = 1_100;
+const ANNOUNCE_GAP_MS = 2_200;
+
+interface WireSent {
+  data?: {
+    message_id?: string;
+    is_sent?: boolean;
+    drop_reason?: { code?: string; message?: string } | null;
+  }[];
+}
+
+/** Writes into Twitch chats as one user: one line after the other, never faster than Twitch allows. */
+export class ChatSender {
+  readonly #options: ChatSenderOptions;
+  readonly #now: () => number;
+  readonly #lines: SendWindow;
+  readonly #gaps = new Map<string, SendWindow>();
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(options: ChatSenderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#lines = new SendWindow({ limit: LINES, windowMs: WINDOW_MS, now: this.#now });
+  }
+
+  /**
+   * Sends a line, in parts where it is too long; a later part is not sent when an earlier one failed.
+   *
+   * @throws LivestreamError `bad_input` for a text that Twitch would not show as it is, `rate_limited` when too much
+   * waits, `dropped` when Twitch took the line and did not show it, `outcome_unknown` when its answer got lost
+   * (nothing is sent twice), else as `Helix.request`
+   */
+  async send(line: ChatLine): Promise<SentLine[]> {
+    const parts = checkedParts(line);
+    if (this.#waiting + parts.length > MAX_WAITING) {
+      const message = `More than ${MAX_WAITING} chat lines would be waiting, so this one was not taken. Send fewer lines.`;
+      throw new LivestreamError('rate_limited', message, { platform: 'twitch' });
+    }
+    this.#waiting += parts.length;
+    const sent = this.#last.then(() => this.#sendParts(line, parts));
+    this.#last = sent.catch(() => undefined);
+    return sent.finally(() => {
+      this.#waiting -= parts.length;
+    });
+  }
+
+  async #sendParts(line: ChatLine, parts: readonly string[]): Promise<SentLine[]> {
+    const sent: SentLine[] = [];
+    for (const text of parts) {
+      try {
+        sent.push(await this.#sendPart(line, text, sent.length === 0));
+      } catch (error) {
+        if (!isLivestreamError(error) || sent.length === 0) throw error;
+        const message = `Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.message}`;
+        throw new LivestreamError(error.code, message, error.cause);
+      }
+    }
+    return sent;
+  }
+
+  async #sendPart(line: ChatLine, text: string, first: boolean): Promise<SentLine> {
+    await this.#turn(line);
+    const ticket = this.#options.sentLines?.begin(line.channelId);
+    try {
+      const id = line.announce ? await this.#announce(line, text) : await this.#say(line, text, first);
+      ticket?.done(id ? [id] : []);
+      return { id, text };
+    } catch (error) {
+      ticket?.fail();
+      throw error;
+    }
+  }
+
+  /** Waits until Twitch's figures allow the line. */
+  async #turn({ channelId, announce, signal }: ChatLine): Promise<void> {
+    if (announce) {
+      await this.#gap(`announce ${channelId}`, ANNOUNCE_GAP_MS).take({ signal });
+      return;
+    }
+    const privileged =
+      channelId === this.#options.sender().userId || (this.#options.isPrivileged?.(channelId) ?? false);
+    if (!privileged) await this.#gap(channelId, CHANNEL_GAP_MS).take({ signal });
+    await this.#lines.take({ limit: privileged ? PRIVILEGED_LINES : LINES, signal });
+  }
+
+  #gap(name: string, windowMs: number): SendWindow {
+    for (const [other, window] of this.#gaps) {
+      if (window.idle) this.#gaps.delete(other);
+    }
+    const window = this.#gaps.get(name) ?? new SendWindow({ limit: 1, windowMs, now: this.#now });
+    this.#gaps.set(name, window);
+    return window;
+  }
+
+  async #announce({ channelId, color, signal }: ChatLine, text: string): Promise<string> {
+    await this.#options.helix.request({
+      method: 'POST',
+      path: '/chat/announcements',
+      query: { broadcaster_id: channelId, moderator_id: this.#options.sender().userId },
+      body: { message: text, ...(color ? { color } : {}) },
+      signal,
+    });
+    return '';
+  }
+
+  async #say({ channelId, replyTo, pin, signal }: ChatLine, text: string, first: boolean): Promise<string> {
+    const { body, status } = await this.#options.helix.request<WireSent>({
+      method: 'POST',
+      path: '/chat/messages',
+      body: {
+        broadcaster_id: channelId,
+        sender_id: this.#options.sender().userId,
+        message: text,
+        ...(replyTo ? { reply_parent_message_id: replyTo } : {}),
+        ...(pin && first ? { pin: true } : {}),
+      },
+      signal,
+    });
+    const answer = body?.data?.[0];
+    if (answer?.is_sent === false) {
+      const { code = '', message = '' } = answer.drop_reason ?? {};
+      const reason = message || code || 'Twitch gave no reason.';
+      throw new LivestreamError('dropped', `Twitch took the line but did not show it: ${reason}`, {
+        platform: 'twitch',
+        statusCode: status,
+        detail: code || message,
+      });
+    }
+    if (!answer?.message_id) {
+      const message = "Twitch's answer does not say whether the line was sent. It was not repeated.";
+      throw new LivestreamError('outcome_unknown', message, { platform: 'twitch', statusCode: status });
+    }
+    return answer.message_id;
+  }
+}
+
+/** The line's text as Twitch takes it, or what is wrong with the line. */
+function checkedParts({ channelId, text, replyTo, announce, color, pin }: ChatLine): string[] {
+  if (!channelId) throw refused('It is not known which channel the line is for. Set a channel.');
+  if (typeof text !== 'string') throw refused('The text of a chat line has to be a text.');
+  // A chat line is one line; what Twitch makes of a line break is not documented.
+  const line = text.replace(/[\r\n\t\v\f\u2028\u2029]+/g, ' ').trim();
+  if (!line) throw refused('There is no text to send.');
+  if (looksLikeCommand(line)) {
+    throw refused(
+      'Twitch takes a line that starts with "/" or "." for a command and would not show it. Put a word in front.',
+    );
+  }
+  if (announce && color && !COLORS.includes(color)) {
+    throw refused(`An announcement's colour is one of ${COLORS.join(', ')}.`);
+  }
+  if (announce && (replyTo || pin)) throw refused('An announcement cannot be a reply, and cannot be pinned.');
+  if (pin && replyTo) throw refused('Twitch cannot pin a reply. Leave out one of the two.');
+  // Counted roughly first, so that a huge text is not taken apart in vain.
+  const parts = line.length > MAX_POINTS * MAX_WAITING * 2 ? undefined : splitText(line, MAX_POINTS);
+  if (!parts) throw refused('The text is too long, or cannot be split so that no part looks like a command.');
+  if (parts.length > MAX_WAITING) throw refused('The text is far too long for a chat.');
+  return parts;
+}
+
+function refused(message: string): LivestreamError {
+  return new LivestreamError('bad_input', message, { platform: 'twitch' });
+}

@@ -1,0 +1,84 @@
+/** Blanks, and what takes up no room: format characters, lone marks, and the fillers that are drawn as nothing. */
+const UNSEEN = String.raw`[\s\p{C}\p{M}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]*`;
+/** Twitch reads a text that begins like this as a command and swallows it or part of it. */
+const COMMAND = new RegExp(`^${UNSEEN}[/.]`, 'u');
+const ONLY_UNSEEN = new RegExp(`^${UNSEEN}$`, 'u');
+
+/**
+ * Whether Twitch could take a text for a chat command. Blanks and invisible characters in front do not count,
+ * because nobody has shown that they protect.
+ */
+export function looksLikeCommand(text: string): boolean {
+  return COMMAND.test(text);
+}
+
+/**
+ * Cuts a text into parts of at most `limit` code points, which is what Twitch counts: at blanks, in order, and
+ * inside a word only where the word alone is too long. What a reader sees as one character (an emoji of several
+ * code points, a letter with accents) stays whole unless it alone exceeds the limit.
+ *
+ * No part but the first may look like a command: a long text from a viewer could otherwise carry one to the place
+ * where it is cut. `undefined` when the text cannot be cut without that.
+ */
+export function splitText(text: string, limit: number): string[] | undefined {
+  const parts: string[] = [];
+  let rest = pieces(text.trim(), limit);
+  while (rest.length > 0) {
+    const cut = cutAt(rest, limit);
+    if (cut === undefined) return undefined;
+    const part = joined(rest.slice(0, cut)).trim();
+    if (part) parts.push(part);
+    rest = withoutLeadingBlanks(rest.slice(cut));
+  }
+  return parts;
+}
+
+interface Piece {
+  text: string;
+  /** In code points. */
+  length: number;
+  blank: boolean;
+}
+
+/** The text in what a reader sees as characters, over-long ones in code points. */
+function pieces(text: string, limit: number): Piece[] {
+  const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
+  return graphemes.flatMap(({ segment }) => {
+    const points = [...segment];
+    if (points.length > limit) return points.map((point) => ({ text: point, length: 1, blank: false }));
+    return [{ text: segment, length: points.length, blank: /^\s+$/u.test(segment) }];
+  });
+}
+
+/** How many pieces the next part takes; all of them when they fit. */
+function cutAt(rest: readonly Piece[], limit: number): number | undefined {
+  let fits = 0;
+  for (let length = 0; fits < rest.length; fits += 1) {
+    length += rest[fits]?.length ?? 0;
+    if (length > limit) break;
+  }
+  if (fits === rest.length) return fits;
+  let inWord: number | undefined;
+  for (let at = fits; at > 0; at -= 1) {
+    if (!mayStart(rest, at)) continue;
+    if (rest[at]?.blank || rest[at - 1]?.blank) return at;
+    inWord ??= at;
+  }
+  return inWord;
+}
+
+/** Whether the text from `at` on may be a part of its own. */
+function mayStart(rest: readonly Piece[], at: number): boolean {
+  let seen = at;
+  while (seen < rest.length && ONLY_UNSEEN.test(rest[seen]?.text ?? '')) seen += 1;
+  return !looksLikeCommand(rest[seen]?.text ?? '');
+}
+
+function withoutLeadingBlanks(rest: Piece[]): Piece[] {
+  const first = rest.findIndex(({ blank }) => !blank);
+  return first < 0 ? [] : rest.slice(first);
+}
+
+function joined(list: readonly Piece[]): string {
+  return list.map(({ text }) => text).join('');
+}
