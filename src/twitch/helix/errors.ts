@@ -45,7 +45,7 @@ export function isDeadToken({ status, body }: HttpAnswer): boolean {
 const MISSING_SCOPE = /missing (?:required )?scopes?:?\s+(.+)/i;
 const OTHER_CLIENT = /client.?id and oauth token do not match/i;
 const NOT_THE_TOKEN =
-  /missing (?:required )?scope|do not match|incorrect user authorization|must match the user|client.?id/i;
+  /missing (?:required )?scope|do not match|incorrect user authorization|must match the user|(?:user|app) access token|client.?id/i;
 
 /** An answer that is no success as an error with Twitch's own words in `cause.detail`. */
 export function helixError(answer: HttpAnswer, secrets: readonly string[]): HelixError {
