@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { EVENTSUB_TYPES, findEventSubType } from '../../src/twitch/eventsub/catalogue';
+import { allDefinitions } from '../support/editor-parts';
+import { exampleNames, type FlowNode, readExample } from '../support/examples';
+import { ROOT } from '../support/paths';
+
+/** Properties that every node of a flow can have, whatever its type. */
+const COMMON = new Set(['id', 'type', 'z', 'x', 'y', 'g', 'd', 'l', 'info', 'wires']);
+
+const isOurs = (node: FlowNode) => node.type.startsWith('livestream-');
+
+/** What the examples use of the nodes that come with Node-RED. */
+const CORE = new Set([
+  ...['tab', 'comment', 'inject', 'debug', 'catch', 'status'],
+  ...['switch', 'change', 'template', 'function', 'delay', 'trigger'],
+  ...['http in', 'http response', 'websocket out', 'websocket-listener'],
+]);
+
+describe('the example flows', () => {
+  for (const name of exampleNames()) {
+    describe(name, () => {
+      const nodes = readExample(name);
+      const ids = new Set(nodes.map(({ id }) => id));
+
+      it('explains itself in a comment node and on its tab', () => {
+        const comments = nodes.filter(({ type }) => type === 'comment');
+        assert(comments.some(({ info }) => String(info).length > 80));
+        assert.equal(nodes.filter(({ type, info }) => type === 'tab' && String(info).length > 40).length, 1);
+      });
+
+      it('uses our nodes and those that come with Node-RED, and no others', () => {
+        const strangers = nodes.filter((node) => !isOurs(node) && !CORE.has(node.type));
+        assert.deepEqual(strangers, []);
+      });
+
+      it('runs without an account', () => {
+        const apps = nodes.filter(({ type }) => type === 'livestream-twitch-app');
+        assert.deepEqual(
+          apps.map(({ server }) => server),
+          ['simulator'],
+        );
+      });
+
+      it('has every node that a wire, a tab or a property points to', () => {
+        for (const node of nodes) {
+          const referenced = [node.z, ...(node.wires ?? []).flat(), ...configsOf(node)];
+          if (Array.isArray(node.scope)) referenced.push(...(node.scope as string[]));
+          for (const id of referenced) if (id) assert(ids.has(id), `${node.id} points to ${id}`);
+        }
+      });
+
+      it('gives our nodes exactly the properties that their dialogs have', () => {
+        for (const node of nodes.filter(isOurs)) {
+          const known = definitions.get(node.type);
+          assert(known, `${node.type} is registered`);
+          const given = Object.keys(node).filter((key) => !COMMON.has(key));
+          assert.deepEqual(given.sort(), Object.keys(known.defaults).sort(), node.id);
+        }
+      });
+
+      it('has no two nodes on top of each other', () => {
+        const places = nodes.filter(({ x }) => x !== undefined).map(({ x, y }) => `${x},${y}`);
+        assert.equal(new Set(places).size, places.length);
+      });
+
+      it('asks its account for the scopes that its events need', () => {
+        const scopes = nodes.find(({ type }) => type === 'livestream-twitch-user')?.scopes as string[];
+        for (const { type, version } of nodes.flatMap((node) => (node.events ?? []) as PickedEvent[])) {
+          const row = findEventSubType(type, version);
+          assert(row?.socket, `${type} version ${version} is one that a user's socket carries`);
+          for (const anyOf of row.scopes)
+            assert(
+              anyOf.some((scope) => scopes.includes(scope)),
+              `${type}: ${anyOf}`,
+            );
+        }
+        if (nodes.some(({ type }) => type === 'livestream-send-chat'))
+          assert(scopes.includes('user:write:chat'));
+      });
+    });
+  }
+
+  it('show every node type of the package', () => {
+    const shown = new Set(exampleNames().flatMap((name) => readExample(name).map(({ type }) => type)));
+    const missing = allDefinitions().filter(({ type }) => !shown.has(type));
+    assert.deepEqual(missing, []);
+  });
+
+  it('are flows and nothing else, because the editor lists every file of the folder', () => {
+    assert.deepEqual(
+      readdirSync(join(ROOT, 'examples')).filter((file) => !file.endsWith('.json')),
+      [],
+    );
+  });
+});
+
+interface PickedEvent {
+  type: string;
+  version: string;
+}
+
+const definitions = new Map(allDefinitions().map((definition) => [definition.type, definition]));
+
+/** The config nodes that a node of ours names. */
+function configsOf(node: FlowNode): string[] {
+  const fields = Object.entries(definitions.get(node.type)?.defaults ?? {}).filter(([, { type }]) => type);
+  return fields.map(([name]) => String(node[name] ?? ''));
+}
+
+interface Composition {
+  demoFlow(folder?: string): FlowNode[];
+}
+
+interface Overlay {
+  overlayPage(): string;
+  withOverlay(flow: FlowNode[]): FlowNode[];
+}
+
+describe('what the scripts make of the examples', () => {
+  let composition: Composition;
+  let overlay: Overlay;
+
+  before(async () => {
+    const script = (name: string) => import(pathToFileURL(join(ROOT, 'scripts', name)).href);
+    composition = (await script('demo-flow.mjs')) as Composition;
+    overlay = (await script('overlay/embed.mjs')) as Overlay;
+  });
+
+  it('is one demo flow with a tab for each example and the shared accounts once', () => {
+    const demo = composition.demoFlow();
+    const tabs = demo.filter(({ type }) => type === 'tab');
+    assert.equal(tabs.length, exampleNames().length);
+    assert.equal(new Set(demo.map(({ id }) => id)).size, demo.length);
+    assert.equal(demo.filter(({ type }) => type === 'livestream-twitch-user').length, 1);
+  });
+
+  it('is an overlay example that holds the page as it was written', () => {
+    const example = readExample('3 - overlay for OBS.json');
+    assert.deepEqual(overlay.withOverlay(example), example, 'run "node scripts/overlay/embed.mjs"');
+  });
+
+  it('is a page that sets no markup from a string', () => {
+    const page = overlay.overlayPage();
+    for (const door of [
+      'innerHTML',
+      'outerHTML',
+      'insertAdjacentHTML',
+      'document.write',
+      'eval(',
+      'new Function',
+    ]) {
+      assert(!page.includes(door), door);
+    }
+    // One script, no address to load from, and nothing that would end the script early.
+    assert.equal(page.match(/<script/g)?.length, 1);
+    assert.equal(page.match(/<\/script/g)?.length, 1);
+    assert.doesNotMatch(page, /\ssrc=|\shref=|@import|url\(/);
+  });
+});
+
+it('the catalogue that the examples are checked against is not empty', () => {
+  assert(EVENTSUB_TYPES.length >= 90);
+});
