@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { asLivestreamError, type LivestreamError } from '../shared/errors';
+import { asLivestreamError, LivestreamError } from '../shared/errors';
+import type { SentLines } from '../shared/sent-lines';
 import type { TwitchServerAccess } from './app';
 import { tokenAudience } from './auth/audience';
 import { type TokenGrant, TwitchOAuth } from './auth/oauth';
@@ -28,6 +29,7 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
   #token: UserToken | undefined;
   #user: TwitchUser | undefined;
   #problem: LivestreamError | undefined;
+  #started: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: TwitchAccountOptions) {
@@ -56,6 +58,11 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
     return this.#token?.identity;
   }
 
+  /** The chat lines that this Node-RED has sent itself. */
+  get sentLines(): SentLines {
+    return this.#options.users.sentLines;
+  }
+
   /** Whether everything comes from the simulator. */
   get simulated(): boolean {
     return this.#app?.simulated ?? false;
@@ -67,13 +74,28 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
   }
 
   /** Opens the app and the login. Never throws: the outcome is in `state` and `problem`. */
-  async start(): Promise<void> {
-    try {
-      await this.#start();
-    } catch (error) {
+  start(): Promise<void> {
+    this.#started ??= this.#start().catch((error: unknown) => {
       this.#problem = asLivestreamError(error, 'twitch');
       this.emit('change');
-    }
+    });
+    return this.#started;
+  }
+
+  /**
+   * The user's connections, as soon as the login is known to work or not.
+   *
+   * @throws LivestreamError `auth_required` or what keeps the account from working
+   */
+  async ready(): Promise<TwitchUser> {
+    await this.#started;
+    if (this.#user && this.state !== 'auth_required') return this.#user;
+    throw (
+      this.problem ??
+      new LivestreamError('network', 'The Twitch account is not connected yet. Try again.', {
+        platform: 'twitch',
+      })
+    );
   }
 
   /** Takes over a fresh login. @throws LivestreamError when Twitch does not accept it. */

@@ -2,7 +2,6 @@ import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage
 import { Backoff } from '../shared/backoff';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { InOrder } from '../shared/in-order';
-import type { SentLines } from '../shared/sent-lines';
 import type { TwitchAccount } from './account';
 import { explainRefusal, explainRevocation } from './eventsub/explain';
 import type { Membership, Notification } from './eventsub/hub';
@@ -47,7 +46,6 @@ export interface EventsInputOptions {
   own: boolean;
   /** Whether events carry Twitch's payload. */
   raw: boolean;
-  sent: SentLines;
   sink: InputSink;
 }
 
@@ -247,7 +245,7 @@ export class TwitchEventsInput {
   }
 
   #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
-    const { raw, accountId, account, sent } = this.#options;
+    const { raw, accountId, account } = this.#options;
     const channelId = channelOf(wish);
     // Node-RED does not clone on a first wire: what two nodes got would be one object.
     const mine = shared && raw ? structuredClone(payload) : payload;
@@ -262,7 +260,7 @@ export class TwitchEventsInput {
       const message = toMessage(event, accountId);
       const settling =
         event.kind === 'chat.message' && event.channel.id !== null
-          ? sent.settle(event.channel.id, SELF_WAIT_MS)
+          ? account.sentLines.settle(event.channel.id, SELF_WAIT_MS)
           : undefined;
       this.#queue.push(message, settling);
     }
@@ -270,7 +268,11 @@ export class TwitchEventsInput {
 
   #pass(message: LivestreamMessage): void {
     const { payload } = message;
-    if (payload.kind === 'chat.message' && payload.message && this.#options.sent.isSelf(payload.message.id)) {
+    if (
+      payload.kind === 'chat.message' &&
+      payload.message &&
+      this.#options.account.sentLines.isSelf(payload.message.id)
+    ) {
       if (!this.#options.own) return;
       payload.self = true;
     }

@@ -1,3 +1,4 @@
+import { SentLines } from '../shared/sent-lines';
 import type { UserToken } from './auth/user-token';
 import type { TwitchEndpoints } from './endpoints';
 import { EventSubHub } from './eventsub/hub';
@@ -11,6 +12,13 @@ export interface TwitchUserKey {
   clientId: string;
   userId: string;
   login: string;
+}
+
+export interface TwitchUserOptions extends TwitchUserKey {
+  /** Hears of every chat line that is sent. */
+  sentLines: SentLines;
+  /** Events since then may be missing. */
+  missingSince?: { fromMs: number; reason: string };
 }
 
 /**
@@ -27,10 +35,7 @@ export class TwitchUser {
   readonly #tokens = new Map<UserToken, () => void>();
   #authorisedAs = '';
 
-  constructor(
-    { endpoints, clientId, userId, login }: TwitchUserKey,
-    missingSince?: { fromMs: number; reason: string },
-  ) {
+  constructor({ endpoints, clientId, userId, login, sentLines, missingSince }: TwitchUserOptions) {
     this.userId = userId;
     this.login = login;
     this.helix = new Helix({
@@ -42,7 +47,7 @@ export class TwitchUser {
       },
     });
     this.directory = new UserDirectory(this.helix);
-    this.chat = new ChatSender({ helix: this.helix, sender: () => ({ userId }) });
+    this.chat = new ChatSender({ helix: this.helix, sender: () => ({ userId }), sentLines });
     this.hub = new EventSubHub({
       eventsubUrl: endpoints.eventsubUrl,
       subscriptionsUrl: endpoints.subscriptionsUrl,
@@ -94,6 +99,8 @@ export class TwitchUser {
 
 /** All Twitch users that are in use, shared between accounts by server, client id and user. */
 export class TwitchUsers {
+  /** The chat lines that this Node-RED has sent, whoever sent them. */
+  readonly sentLines = new SentLines();
   readonly #users = new Map<string, TwitchUser>();
   /** When a user that left was last heard of: what happened until it is back may be missing. */
   readonly #left = new Map<string, number>();
@@ -104,7 +111,11 @@ export class TwitchUsers {
     let user = this.#users.get(name);
     if (!user) {
       const fromMs = this.#left.get(name);
-      user = new TwitchUser(key, fromMs ? { fromMs, reason: 'the flows were deployed anew' } : undefined);
+      user = new TwitchUser({
+        ...key,
+        sentLines: this.sentLines,
+        ...(fromMs ? { missingSince: { fromMs, reason: 'the flows were deployed anew' } } : {}),
+      });
       this.#users.set(name, user);
       this.#left.delete(name);
     }

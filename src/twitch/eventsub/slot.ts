@@ -105,6 +105,7 @@ export class Slot<Entry extends Wanted> {
   /** Takes a subscription on and makes it as soon as there is a session. */
   add(wanted: Entry): void {
     this.wanted.add(wanted);
+    if (wanted.state !== 'active') this.#settled = false;
     this.wake();
   }
 

@@ -1,0 +1,49 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { SimulatorHost } from '../src/runtime/simulator-host';
+import type { TwitchAppSettings, TwitchServerAccess } from '../src/twitch/app';
+
+/** Properties of `livestream-twitch-app` as they are saved in a flow. */
+export type TwitchAppDef = NodeDef & Omit<TwitchAppSettings, 'clientId' | 'clientSecret'>;
+
+type Credentials = Pick<TwitchAppSettings, 'clientId' | 'clientSecret'>;
+
+/** The app's config node, as far as other nodes use it. */
+export interface TwitchAppNode extends Node<Credentials> {
+  /** What is deployed; what is handed in wins. */
+  settings: TwitchAppSettings;
+  /** The app ready to use, as deployed. Rejects with what is wrong with the settings. */
+  open(): Promise<TwitchServerAccess>;
+}
+
+export = function register(RED: NodeAPI): void {
+  const simulator = new SimulatorHost(() => {
+    const { TwitchSimulator } = require('../src/simulator') as typeof import('../src/simulator');
+    return TwitchSimulator.start({ lively: true });
+  });
+
+  function TwitchApp(this: TwitchAppNode, def: TwitchAppDef): void {
+    RED.nodes.createNode(this, def);
+    const { server, apiUrl, authUrl, eventsubUrl, subscriptionsUrl } = def;
+    this.settings = { server, apiUrl, authUrl, eventsubUrl, subscriptionsUrl, ...this.credentials };
+
+    let opened: Promise<TwitchServerAccess> | undefined;
+    let usesSimulator = false;
+    this.open = () => {
+      const { openApp } = require('../src/twitch/app') as typeof import('../src/twitch/app');
+      opened ??= openApp(this.settings, () => {
+        usesSimulator = true;
+        return simulator.acquire();
+      });
+      return opened;
+    };
+
+    this.on('close', (_removed: boolean, done: () => void) => {
+      if (usesSimulator) void simulator.release().then(done);
+      else done();
+    });
+  }
+
+  RED.nodes.registerType<TwitchAppNode, TwitchAppDef, unknown, Credentials>('livestream-twitch-app', TwitchApp, {
+    credentials: { clientId: { type: 'text' }, clientSecret: { type: 'password' } },
+  });
+};

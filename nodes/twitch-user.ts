@@ -1,0 +1,111 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { TokenStore } from '../src/runtime/token-store';
+import type { TwitchLogins } from '../src/runtime/twitch-logins';
+import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+import type { TwitchAccount } from '../src/twitch/account';
+import type { TwitchUsers } from '../src/twitch/user';
+import type { TwitchAppNode } from './twitch-app';
+
+/** Properties of `livestream-twitch-user` as they are saved in a flow. */
+export interface TwitchUserDef extends NodeDef {
+  app: string;
+  scopes?: string[];
+  /** Shown in the editor; whose login it is says Twitch. */
+  login?: string;
+}
+
+interface Credentials {
+  accessToken?: string;
+  refreshToken?: string;
+}
+
+/** The account's config node, as far as other nodes use it. */
+export interface TwitchUserNode extends Node<Credentials> {
+  account: TwitchAccount;
+}
+
+export = function register(RED: NodeAPI): void {
+  let shared: { store: TokenStore; users: TwitchUsers; logins: TwitchLogins } | undefined;
+
+  /** What all accounts share, made with the first one: a Node-RED without accounts loads none of it. */
+  function all() {
+    if (!shared) {
+      const { createTokenStore } =
+        require('../src/runtime/token-store') as typeof import('../src/runtime/token-store');
+      const { TwitchUsers } = require('../src/twitch/user') as typeof import('../src/twitch/user');
+      const { TwitchLogins } =
+        require('../src/runtime/twitch-logins') as typeof import('../src/runtime/twitch-logins');
+      const store = createTokenStore(RED.settings);
+      const logins = new TwitchLogins({ store, account: accountOf, app: appOf });
+      shared = { store, users: new TwitchUsers(), logins };
+    }
+    return shared;
+  }
+
+  const nodeOf = <T extends Node>(id: string, type: string): T | undefined => {
+    const node = RED.nodes.getNode(id);
+    return node?.type === type ? (node as T) : undefined;
+  };
+  const accountOf = (id: string) => nodeOf<TwitchUserNode>(id, 'livestream-twitch-user')?.account;
+  const appOf = (id: string) => nodeOf<TwitchAppNode>(id, 'livestream-twitch-app')?.settings;
+
+  function TwitchUser(this: TwitchUserNode, def: TwitchUserDef): void {
+    RED.nodes.createNode(this, def);
+    const { TwitchAccount } = require('../src/twitch/account') as typeof import('../src/twitch/account');
+    const app = nodeOf<TwitchAppNode>(def.app, 'livestream-twitch-app');
+    const { store, users } = all();
+    this.account = new TwitchAccount({
+      app: () => (app ? app.open() : Promise.reject(noApp())),
+      record: store.record(this.id),
+      pasted: this.credentials,
+      users,
+    });
+    this.account.on('warning', ({ message }) => this.warn(message));
+    void this.account.start();
+    this.on('close', (_removed: boolean, done: () => void) => {
+      void this.account.close().then(done, done);
+    });
+  }
+
+  RED.nodes.registerType<TwitchUserNode, TwitchUserDef, unknown, Credentials>('livestream-twitch-user', TwitchUser, {
+    credentials: { accessToken: { type: 'password' }, refreshToken: { type: 'password' } },
+  });
+
+  const read = RED.auth.needsPermission('livestream.read');
+  const write = RED.auth.needsPermission('livestream.write');
+
+  RED.httpAdmin.get('/livestream/twitch/catalogue', read, (_req, res) => {
+    const { EVENTSUB_FAMILIES, EVENTSUB_TYPES } =
+      require('../src/twitch/eventsub/catalogue') as typeof import('../src/twitch/eventsub/catalogue');
+    res.json({ families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES });
+  });
+
+  /** A dialog's question with a JSON answer; errors are told with their code. */
+  const answer = (path: string, permission: typeof read, reply: (body: unknown) => unknown): void => {
+    RED.httpAdmin.post(`/livestream/twitch/${path}`, permission, (req, res) => {
+      Promise.resolve()
+        .then(() => reply(req.body))
+        .then(
+          (body) => res.json(body),
+          (error: unknown) => {
+            const { code, message } = asLivestreamError(error, 'twitch');
+            res.status(code === 'bad_input' ? 400 : 502).json({ code, message });
+          },
+        );
+    });
+  };
+  answer('login', write, (body) => all().logins.start(body));
+  answer('login/poll', write, (body) => all().logins.poll(body));
+  answer('login/cancel', write, (body) => all().logins.cancel(body));
+  answer('account', read, (body) => all().logins.account(body));
+};
+
+function noApp(): LivestreamError {
+  return new LivestreamError(
+    'bad_input',
+    'The Twitch account has no app. Open the account and pick or add one.',
+    {
+      platform: 'twitch',
+    },
+  );
+}

@@ -1,0 +1,201 @@
+import { asLivestreamError, LivestreamError } from '../shared/errors';
+import type { TwitchAccount } from '../twitch/account';
+import { openApp, type TwitchAppSettings, type TwitchServerAccess } from '../twitch/app';
+import { tokenAudience } from '../twitch/auth/audience';
+import { DeviceLogin } from '../twitch/auth/device-login';
+import { type TokenGrant, TwitchOAuth } from '../twitch/auth/oauth';
+import type { TokenStore } from './token-store';
+
+/** What the dialog may know of a login: never a token, never the device code. */
+export interface LoginView {
+  state: 'none' | 'pending' | 'done' | 'failed';
+  login?: string;
+  scopes?: readonly string[];
+  code?: string;
+  message?: string;
+}
+
+export interface TwitchLoginsOptions {
+  store: TokenStore;
+  /** The deployed account with this id. */
+  account: (id: string) => TwitchAccount | undefined;
+  /** The settings of the deployed app with this id. */
+  app: (id: string) => TwitchAppSettings | undefined;
+}
+
+/** For how long the tokens of an account that was never deployed are kept. */
+const WAIT_FOR_DEPLOY_MS = 24 * 3_600_000;
+
+/** What the editor sends for a password that it was never given. */
+const WITHHELD = '__PWRD__';
+
+interface Attempt {
+  login: DeviceLogin;
+  view: LoginView;
+}
+
+/**
+ * The logins that dialogs have started, by the id of their config node. The server polls and keeps the tokens;
+ * the browser sees a code, an address and, at the end, a name. It works before the first deploy: the tokens wait
+ * for the node.
+ */
+export class TwitchLogins {
+  readonly #options: TwitchLoginsOptions;
+  readonly #attempts = new Map<string, Attempt>();
+
+  constructor(options: TwitchLoginsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts a login with the app as it stands in the editor.
+   *
+   * @throws LivestreamError `bad_input` when the app's fields cannot be used, and what Twitch answers
+   */
+  async start(body: unknown): Promise<{ userCode: string; verificationUri: string; expiresAt: number }> {
+    const { id, app: typed, scopes } = loginRequest(body);
+    this.cancel(body);
+    const app = await openApp(this.#completed(typed), () => {
+      throw new LivestreamError(
+        'bad_input',
+        'The simulator needs no login: its account is signed in by itself.',
+      );
+    });
+    const { endpoints, clientId, clientSecret } = app;
+    const oauth = new TwitchOAuth({
+      authUrl: endpoints.authUrl,
+      clientId,
+      ...(clientSecret ? { clientSecret } : {}),
+    });
+    const login = await DeviceLogin.begin({ oauth, scopes });
+    const { userCode, verificationUri, expiresAt } = login;
+    if (!/^https?:\/\//.test(verificationUri)) {
+      login.close();
+      throw new LivestreamError('platform_error', 'The server gave no address to confirm the login at.', {
+        platform: 'twitch',
+      });
+    }
+    const attempt: Attempt = { login, view: { state: 'pending' } };
+    this.#attempts.set(id, attempt);
+    void this.#finish(id, attempt, app, oauth);
+    return { userCode, verificationUri, expiresAt };
+  }
+
+  /** How the login of a node stands. */
+  poll(body: unknown): LoginView {
+    return this.#attempts.get(idOf(body))?.view ?? { state: 'none' };
+  }
+
+  /** Gives a login up. */
+  cancel(body: unknown): LoginView {
+    const id = idOf(body);
+    this.#attempts.get(id)?.login.close();
+    this.#attempts.delete(id);
+    return { state: 'none' };
+  }
+
+  /** Who is logged in at a node, deployed or not. */
+  account(body: unknown): Record<string, unknown> {
+    const id = idOf(body);
+    const account = this.#options.account(id);
+    if (account) {
+      const { state, identity, problem, simulated } = account;
+      return {
+        state,
+        login: identity?.login,
+        scopes: identity?.scopes,
+        message: problem?.message,
+        simulated,
+      };
+    }
+    const stored = this.#options.store.record(id).load();
+    return stored ? { state: 'ready', login: stored.login, scopes: stored.scopes } : { state: 'none' };
+  }
+
+  /**
+   * Puts in what the editor does not know: the deployed client id and secret, but the secret only for the
+   * addresses that it was given for, or an editor could have it sent anywhere.
+   */
+  #completed({ id, ...typed }: TwitchAppSettings & { id?: string }): TwitchAppSettings {
+    const deployed = id ? this.#options.app(id) : undefined;
+    const clientId = typed.clientId && typed.clientId !== WITHHELD ? typed.clientId : deployed?.clientId;
+    if (typed.clientSecret && typed.clientSecret !== WITHHELD) return { ...typed, clientId };
+    const fields = ['server', 'apiUrl', 'authUrl', 'eventsubUrl', 'subscriptionsUrl'] as const;
+    const samePlace = deployed && fields.every((field) => (typed[field] || '') === (deployed[field] || ''));
+    return { ...typed, clientId, clientSecret: samePlace ? deployed.clientSecret : undefined };
+  }
+
+  async #finish(id: string, attempt: Attempt, app: TwitchServerAccess, oauth: TwitchOAuth): Promise<void> {
+    try {
+      const grant = await attempt.login.granted;
+      const { login, scopes } = await this.#keep(id, grant, app, oauth);
+      attempt.view = { state: 'done', login, scopes };
+    } catch (error) {
+      const { code, message } = asLivestreamError(error, 'twitch');
+      attempt.view = { state: 'failed', code, message };
+    }
+  }
+
+  /** Stores the tokens, and hands them to the deployed account if they are for the same client id and addresses. */
+  async #keep(id: string, grant: TokenGrant, app: TwitchServerAccess, oauth: TwitchOAuth) {
+    const audience = tokenAudience(app.endpoints, app.clientId);
+    const account = this.#options.account(id);
+    if (account?.audience === audience) {
+      await account.adopt(grant);
+      if (account.identity) return account.identity;
+    }
+    const owner = await oauth.validate(grant.accessToken);
+    if (!owner) {
+      throw new LivestreamError('auth_required', 'Twitch does not accept the new login. Start it again.', {
+        platform: 'twitch',
+      });
+    }
+    const { userId, login, scopes } = owner;
+    const record = this.#options.store.record(id);
+    const pastedHash = record.load()?.pastedHash;
+    const now = Date.now();
+    await record.save({
+      accessToken: grant.accessToken,
+      ...(grant.refreshToken ? { refreshToken: grant.refreshToken } : {}),
+      ...(grant.expiresInSeconds ? { expiresAt: now + grant.expiresInSeconds * 1_000 } : {}),
+      scopes,
+      userId,
+      login,
+      obtainedAt: now,
+      audience,
+      ...(pastedHash ? { pastedHash } : {}),
+    });
+    if (!account) this.#forgetUnlessDeployed(id);
+    return { login, scopes };
+  }
+
+  #forgetUnlessDeployed(id: string): void {
+    setTimeout(() => {
+      if (!this.#options.account(id))
+        void this.#options.store
+          .record(id)
+          .remove()
+          .catch(() => undefined);
+    }, WAIT_FOR_DEPLOY_MS).unref();
+  }
+}
+
+function idOf(body: unknown): string {
+  const id = (body as { id?: unknown } | null)?.id;
+  if (typeof id !== 'string' || id === '')
+    throw new LivestreamError('bad_input', 'The request names no account.');
+  return id;
+}
+
+function loginRequest(body: unknown): {
+  id: string;
+  app: TwitchAppSettings & { id?: string };
+  scopes: string[];
+} {
+  const { app, scopes } = body as { app?: TwitchAppSettings; scopes?: unknown };
+  if (!app || !['live', 'simulator', 'custom'].includes(app.server)) {
+    throw new LivestreamError('bad_input', 'The account has no Twitch app. Pick or add one first.');
+  }
+  const list = Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+  return { id: idOf(body), app, scopes: list };
+}
