@@ -4,7 +4,7 @@
  * Flows that were changed in the editor are kept; `npm start -- --reset` begins again with the examples.
  * Node-RED runs inside this process, so there is no second one that could be left over.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { ROOT } from './root.mjs';
 
 const USER_DIR = join(ROOT, '.cache', 'demo');
 const FLOWS = join(USER_DIR, 'flows.json');
+const CREDENTIALS = join(USER_DIR, 'flows_cred.json');
 const GENERATED = join(USER_DIR, 'flows.sha256');
 const SECRET = join(USER_DIR, 'credential-secret');
 const SETTINGS = join(USER_DIR, 'settings.cjs');
@@ -31,6 +32,7 @@ async function start() {
   mkdirSync(USER_DIR, { recursive: true });
   const kept = placeFlows();
   writeFileSync(SETTINGS, settingsFile());
+  placeCredentials();
   const port = await freePort(1880);
   endWithNpm();
   startNodeRed(port);
@@ -60,6 +62,16 @@ function credentialSecret() {
   return readFileSync(SECRET, 'utf8');
 }
 
+/** An empty file in Node-RED's own sealing: without one it warns at the first start that it misses it. */
+function placeCredentials() {
+  if (existsSync(CREDENTIALS)) return;
+  const start = randomBytes(16);
+  const key = createHash('sha256').update(credentialSecret()).digest();
+  const cipher = createCipheriv('aes-256-ctr', key, start);
+  const sealed = cipher.update('{}', 'utf8', 'base64') + cipher.final('base64');
+  writeFileSync(CREDENTIALS, JSON.stringify({ $: start.toString('hex') + sealed }));
+}
+
 function settingsFile() {
   const settings = {
     uiHost: '127.0.0.1',
@@ -67,7 +79,7 @@ function settingsFile() {
     credentialSecret: credentialSecret(),
     nodesDir: ROOT,
     telemetry: { enabled: false, updateNotification: false },
-    editorTheme: { tours: false, page: { title: 'Node-RED: livestream demo' } },
+    editorTheme: { tours: false, projects: {}, page: { title: 'Node-RED: livestream demo' } },
     logging: { console: { level: 'warn', metrics: false, audit: false } },
   };
   return `module.exports = ${JSON.stringify(settings, null, 2)};\n`;
