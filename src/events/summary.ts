@@ -14,7 +14,7 @@ function named(user: Pick<EventUser, 'id' | 'login' | 'name'> | null | undefined
 const who = (event: LivestreamEvent): string =>
   event.user?.anonymous ? 'Somebody anonymous' : named(event.user) || 'Somebody';
 const whom = (event: LivestreamEvent): string => named(event.target) || 'somebody';
-const channel = (event: LivestreamEvent): string => named(event.channel as EventUser) || 'The channel';
+const channel = (event: LivestreamEvent): string => named(event.channel) || 'The channel';
 const quoted = (text: string | null | undefined): string => (text ? ` “${text}”` : '');
 const because = (reason: string | null | undefined): string => (reason ? `: ${reason}` : '');
 const note = (event: LivestreamEvent): string => because(event.message?.text);
