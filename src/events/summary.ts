@@ -118,6 +118,14 @@ const deleted: Line = (event) => {
   return count === 1 ? 'A message was deleted' : `${count} messages were deleted`;
 };
 
+/** Some of Twitch's sentences begin with the name, and some leave it out. */
+const notice: Line = (event) => {
+  const { systemMessage, type } = event.notice ?? {};
+  const said = systemMessage || (type ?? 'a notice').replaceAll('_', ' ');
+  const name = named(event.user);
+  return name && !said.toLowerCase().includes(name.toLowerCase()) ? `${name}: ${said}` : said;
+};
+
 const moderated: Line = (event) => {
   const action = (event.moderation?.action ?? 'did something').replaceAll('_', ' ');
   return `${who(event)}: ${action}${event.target ? ` ${whom(event)}` : ''}${because(event.moderation?.reason)}`;
@@ -158,9 +166,7 @@ const LINES: Record<Kind, Line> = {
   'chat.deleted': deleted,
   'chat.cleared': (event) =>
     event.target ? `All messages of ${whom(event)} were cleared` : 'The chat was cleared',
-  'chat.notice': (event) =>
-    event.notice?.systemMessage ||
-    `${who(event)}: ${(event.notice?.type ?? 'a notice').replaceAll('_', ' ')}`,
+  'chat.notice': notice,
   'chat.pinned': (event) => `A message was pinned${note(event)}`,
   'chat.unpinned': (event) => `A message is no longer pinned${note(event)}`,
   'chat.settings': () => 'The chat settings changed',
