@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { TwitchSimulator } from '../../../../src/simulator';
+import type { TwitchAccount } from '../../../../src/twitch/account';
+import type { EventSubHub } from '../../../../src/twitch/eventsub/hub';
+import { TwitchUsers } from '../../../../src/twitch/user';
+import { accountOn, Listener, wishFor } from '../../../support/hub';
+
+describe('the EventSub hub', () => {
+  let simulator: TwitchSimulator;
+  let account: TwitchAccount;
+  let hub: EventSubHub;
+
+  async function start(options: Parameters<typeof TwitchSimulator.start>[0] = {}, login = {}): Promise<void> {
+    simulator = await TwitchSimulator.start(options);
+    account = accountOn(simulator, login);
+    await account.start();
+    hub = (await account.ready()).hub;
+  }
+
+  const wish = (type: string, version?: string) => wishFor(simulator, type, version);
+  const say = (text: string) =>
+    simulator.tell('channel.chat.message', {
+      broadcaster_user_id: simulator.broadcaster.id,
+      user_id: simulator.broadcaster.id,
+      message: { text },
+    });
+  const texts = (listener: Listener) =>
+    listener.notifications.map(
+      ({ payload }) => (payload.event as { message: { text: string } }).message.text,
+    );
+
+  beforeEach(() => start());
+  afterEach(async () => {
+    await account.close();
+    await simulator.close();
+  });
+
+  it('makes identical wishes once and hands the event to everybody who wished', async () => {
+    const [one, two] = [new Listener(), new Listener()];
+    hub.join([wish('channel.chat.message')], one);
+    hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], two);
+    await one.until(({ settlements }) => settlements.length > 0);
+    await two.until(({ subscribedTo }) => subscribedTo.length === 2);
+    assert.equal(simulator.sessions().length, 1);
+    assert.equal(simulator.subscriptions('enabled').length, 2);
+    say('hello');
+    await one.until(({ notifications }) => notifications.length === 1);
+    await two.until(({ notifications }) => notifications.length === 1);
+    assert.deepEqual(
+      [one, two].map((member) => member.notifications[0]?.shared),
+      [true, false],
+    );
+  });
+
+  it('tells a latecomer that its wish is there already', async () => {
+    const [early, late] = [new Listener(), new Listener()];
+    hub.join([wish('channel.chat.message')], early);
+    await early.until(({ settlements }) => settlements.length > 0);
+    hub.join([wish('channel.chat.message')], late);
+    await late.until(({ settlements }) => settlements.length > 0);
+    assert.equal(late.subscribedTo.length, 1);
+    assert.equal(simulator.requests('POST', '/helix/eventsub').length, 1);
+  });
+
+  it('passes a message once, however often it is repeated', async () => {
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    simulator.duplicateAll();
+    say('a');
+    say('b');
+    simulator.duplicateAll(false);
+    say('end');
+    await listener.until(({ notifications }) => texts(listener).includes('end') && notifications.length >= 3);
+    assert.deepEqual(texts(listener), ['a', 'b', 'end']);
+  });
+
+  for (const newSessionIdOnReconnect of [false, true]) {
+    const how = newSessionIdOnReconnect ? 'changes' : 'keeps';
+    it(`loses and repeats nothing over a hand-over that ${how} the session id, with all sent on both sockets`, async () => {
+      await account.close();
+      await simulator.close();
+      await start({ newSessionIdOnReconnect });
+      const listener = new Listener();
+      hub.join([wish('channel.chat.message')], listener);
+      await listener.until(({ settlements }) => settlements.length > 0);
+      simulator.duplicateAll();
+      const expected = Array.from({ length: 2_000 }, (_, index) => `line ${index}`);
+      for (const [index, text] of expected.entries()) {
+        if (index === 500) simulator.requestReconnect();
+        say(text);
+        if (index % 50 === 0) await new Promise(setImmediate);
+      }
+      await listener.until(({ notifications }) => notifications.length >= 2_000);
+      await simulator.watch.until(() => simulator.sessions().every(({ isMoving }) => !isMoving));
+      assert.deepEqual(texts(listener), expected);
+      assert.deepEqual(listener.losses, []);
+      assert.equal(simulator.requests('POST', '/helix/eventsub').length, 1, 'nothing is subscribed again');
+    });
+  }
+
+  it('subscribes everything again after a loss and says from when to when events may be missing', async () => {
+    const listener = new Listener();
+    hub.join(
+      [wish('channel.chat.message'), wish('channel.follow', '2'), wish('channel.update', '2')],
+      listener,
+    );
+    await listener.until(({ settlements }) => settlements.length > 0);
+    const before = Date.now();
+    simulator.dropConnections({ code: 4000 });
+    await listener.until(({ settlements }) => settlements.length > 1);
+    assert.equal(listener.losses.length, 1);
+    assert.match(listener.losses[0] ?? '', /internal error/);
+    const gap = listener.settlements[1];
+    assert.ok(gap && gap.fromMs <= before && gap.toMs >= before && gap.reason.length > 0);
+    assert.equal(simulator.subscriptions('enabled').length, 3);
+    say('back');
+    await listener.until(({ notifications }) => notifications.length === 1);
+  });
+
+  it('recovers from a half-dead socket whose subscriptions still count', async () => {
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    simulator.dropConnections({ abrupt: true, lingerMs: 60_000 });
+    await listener.until(({ settlements }) => settlements.length > 1);
+    say('back');
+    await listener.until(({ notifications }) => notifications.length === 1);
+  });
+
+  it('finds a connection that went silent without closing', async () => {
+    await account.close();
+    await simulator.close();
+    await start({ figures: { keepaliveDefaultSeconds: 1, keepaliveFloorSeconds: 1 } });
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    simulator.stopKeepalives();
+    await listener.until(({ losses }) => losses.length > 0);
+    assert.match(listener.losses[0] ?? '', /nothing was heard/);
+    simulator.resumeKeepalives();
+    await listener.until(({ settlements }) => settlements.length > 1);
+  });
+
+  it('keeps trying when the server refuses connections', async () => {
+    simulator.refuseConnections(2);
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    assert.equal(listener.losses.length, 1, 'a loss is told once, not per try');
+  });
+
+  it('leaves out what Twitch refuses and delivers the rest', async () => {
+    const other = simulator.addUser({ login: 'somebody_else' });
+    const listener = new Listener();
+    const refused = { type: 'channel.cheer', version: '1', condition: { broadcaster_user_id: other.id } };
+    const membership = hub.join([refused, wish('channel.chat.message')], listener);
+    await listener.until(({ settlements, refusals }) => settlements.length > 0 && refusals.length > 0);
+    assert.equal(listener.refusals[0]?.error.cause.statusCode, 403);
+    assert.deepEqual(membership.progress(), { active: 1, pending: 0, parked: 1 });
+    say('still here');
+    await listener.until(({ notifications }) => notifications.length === 1);
+  });
+
+  it('is not connected while nothing it wants can be had, and does not loop', async () => {
+    const other = simulator.addUser({ login: 'somebody_else' });
+    const listener = new Listener();
+    const closed = simulator.watch.next('disconnected');
+    hub.join(
+      [{ type: 'channel.cheer', version: '1', condition: { broadcaster_user_id: other.id } }],
+      listener,
+    );
+    await listener.until(({ refusals }) => refusals.length > 0);
+    await closed;
+    assert.equal(simulator.sessions().length, 0);
+    assert.equal(listener.refusals.length, 1);
+  });
+
+  it('parks a revoked subscription with its reason and keeps the others', async () => {
+    const listener = new Listener();
+    const membership = hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], listener);
+    await listener.until(({ subscribedTo }) => subscribedTo.length === 2);
+    const follow = simulator.subscriptions('enabled').find(({ type }) => type === 'channel.follow');
+    simulator.revokeSubscription(follow?.id ?? '', 'version_removed');
+    await listener.until(({ revocations }) => revocations.length > 0);
+    assert.deepEqual(listener.revocations, ['version_removed']);
+    assert.deepEqual(membership.progress(), { active: 1, pending: 0, parked: 1 });
+  });
+
+  it('tries again later when Twitch has trouble of its own', async () => {
+    simulator.failNext({ path: '/helix/eventsub', method: 'POST', status: 503, times: 1 });
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    assert.equal(listener.refusals.length, 1);
+  });
+
+  it('takes a subscription for made when the answer to its making got lost', async () => {
+    simulator.failNext({ path: '/helix/eventsub', method: 'POST', hangUp: true, after: true });
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    assert.equal(simulator.subscriptions('enabled').length, 1);
+    say('heard');
+    await listener.until(({ notifications }) => notifications.length === 1);
+  });
+
+  it('opens a second socket past 300 subscriptions and stays within three', async () => {
+    const listener = new Listener();
+    const wishes = Array.from({ length: 901 }, (_, index) => ({
+      type: 'channel.channel_points_custom_reward_redemption.add',
+      version: '1',
+      condition: { broadcaster_user_id: simulator.broadcaster.id, reward_id: `reward-${index}` },
+    }));
+    const membership = hub.join(wishes, listener);
+    await simulator.watch.until(() => simulator.sessions().length === 3);
+    await listener.until(({ refusals }) => refusals.length === 1);
+    assert.equal(listener.refusals[0]?.error.code, 'rate_limited');
+    assert.equal(membership.progress().parked, 1);
+  });
+
+  it('takes subscriptions away that nobody wants any more, a moment later', async () => {
+    const [stays, goes] = [new Listener(), new Listener()];
+    hub.join([wish('channel.chat.message')], stays);
+    const membership = hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], goes);
+    await goes.until(({ subscribedTo }) => subscribedTo.length === 2);
+    membership.leave();
+    await simulator.watch.until(() => simulator.subscriptions('enabled').length === 1);
+    say('only one hears');
+    await stays.until(({ notifications }) => notifications.length === 1);
+    assert.equal(goes.notifications.length, 0);
+  });
+
+  it('disconnects when the last one has left', async () => {
+    const listener = new Listener();
+    const membership = hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    membership.leave();
+    await simulator.watch.until(() => simulator.sessions().length === 0);
+  });
+
+  it('keeps what came while a redeploy had its nodes away', async () => {
+    const [before, after] = [new Listener(), new Listener()];
+    const membership = hub.join([wish('channel.chat.message')], before);
+    await before.until(({ settlements }) => settlements.length > 0);
+    membership.leave();
+    say('in between');
+    say('in between, too');
+    // Both are on the wire before this round trip ends.
+    await (await account.ready()).helix.request({ method: 'GET', path: '/users' });
+    hub.join([wish('channel.chat.message')], after);
+    await after.until(({ notifications }) => notifications.length === 2);
+    assert.deepEqual(before.notifications, []);
+    assert.deepEqual(texts(after), ['in between', 'in between, too']);
+    assert.equal(simulator.sessions().length, 1);
+  });
+
+  it('needs one refresh for five members when the token dies in an outage', async () => {
+    const users = new TwitchUsers();
+    await account.close();
+    account = accountOn(simulator, { users });
+    await account.start();
+    hub = (await account.ready()).hub;
+    const members = Array.from({ length: 5 }, () => new Listener());
+    const types = [
+      'channel.chat.message',
+      'channel.cheer',
+      'channel.subscribe',
+      'channel.update',
+      'channel.ban',
+    ];
+    for (const [index, member] of members.entries()) {
+      const type = types[index] ?? '';
+      hub.join([wish(type, type === 'channel.update' ? '2' : '1'), wish('channel.chat.message')], member);
+    }
+    await Promise.all(members.map((member) => member.until(({ settlements }) => settlements.length > 0)));
+    simulator.expireTokensOf(simulator.broadcaster.id);
+    simulator.dropConnections({ abrupt: true });
+    await Promise.all(members.map((member) => member.until(({ losses }) => losses.length > 0)));
+    await Promise.all(
+      members.map((member) => member.until(({ settlements }) => (settlements.at(-1) ?? null) !== null)),
+    );
+    const refreshes = simulator
+      .requests('POST', '/oauth2/token')
+      .filter(({ grant }) => grant === 'refresh_token');
+    assert.equal(refreshes.length, 1);
+    assert.equal(simulator.subscriptions('enabled').length, 5);
+    say('back');
+    await Promise.all(
+      members.map((member) => member.until(({ notifications }) => notifications.length === 1)),
+    );
+  });
+
+  it('shares the connection between two accounts of one user', async () => {
+    const users = new TwitchUsers();
+    await account.close();
+    account = accountOn(simulator, { users });
+    const twin = accountOn(simulator, { users });
+    await Promise.all([account.start(), twin.start()]);
+    assert.equal(await account.ready(), await twin.ready());
+    const listener = new Listener();
+    (await twin.ready()).hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    await account.close();
+    say('still there');
+    await listener.until(({ notifications }) => notifications.length === 1);
+    await twin.close();
+    await simulator.watch.until(() => simulator.sessions().length === 0);
+  });
+
+  it('reports what may be missing when a user comes back after everybody had left', async () => {
+    const users = new TwitchUsers();
+    await account.close();
+    account = accountOn(simulator, { users });
+    await account.start();
+    const first = new Listener();
+    (await account.ready()).hub.join([wish('channel.chat.message')], first);
+    await first.until(({ settlements }) => settlements.length > 0);
+    await account.close();
+    account = accountOn(simulator, { users });
+    await account.start();
+    const second = new Listener();
+    (await account.ready()).hub.join([wish('channel.chat.message')], second);
+    await second.until(({ settlements }) => settlements.length > 0);
+    assert.ok(second.settlements[0] && second.settlements[0].reason.includes('deployed'));
+  });
+});
