@@ -1,10 +1,8 @@
 export type { Fault } from './faults';
-export type { TwitchFigures, TwitchSimulatorOptions } from './twitch/options';
-export {
-  type RequestRecord,
-  type SimulatedLogin,
-  type TwitchReports,
-  TwitchSimulator,
-} from './twitch/server';
+export type { EmitOptions, SpokenLine } from './twitch/controls';
+export { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './twitch/options';
+export type { LineReport, RequestRecord, SessionView, TwitchReports } from './twitch/reports';
+export { type SimulatedLogin, TwitchSimulator } from './twitch/server';
 export type { ChannelRole, SimulatedUser } from './twitch/state';
+export type { SubscriptionRecord } from './twitch/subscriptions';
 export { Watch } from './watch';

@@ -80,6 +80,8 @@ export class SessionSocket {
 export interface SessionEvents {
   /** The session is over; its subscriptions take this status. */
   ended(session: Session, status: string, code: number): void;
+  /** A move is complete: the old socket is gone. */
+  settled(session: Session): void;
 }
 
 /**
@@ -191,6 +193,7 @@ export class Session {
     if (socket === this.#previous) {
       this.#previous = null;
       clearTimeout(this.#handover);
+      this.events.settled(this);
       return;
     }
     if (this.#previous) {

@@ -18,6 +18,8 @@ export interface SocketContext {
   /** A session has begun, or goes on at a new socket (`moved`); `formerId` is its id of before. */
   opened(session: Session, moved: boolean, formerId: string): void;
   ended(session: Session, status: string, code: number): void;
+  /** A move is complete: the old socket is gone. */
+  settled(session: Session): void;
 }
 
 /** The EventSub endpoint: who is connected, the moves between sockets, pings and keepalives, and how to misbehave. */
@@ -101,6 +103,7 @@ export class EventSubSockets {
         this.#sessions.delete(over.id);
         this.#context.ended(over, status, code);
       },
+      settled: (moved) => this.#context.settled(moved),
     });
     this.#sessions.set(session.id, session);
     this.#welcome(session, false, session.id);

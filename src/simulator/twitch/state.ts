@@ -152,4 +152,26 @@ export class World {
       return;
     }
   }
+
+  /** Puts a line on top of the chat, in place of the one before. `durationSeconds` null: until the stream ends. */
+  pin(channel: ChannelState, messageId: string, pinnedBy: string, durationSeconds: number | null): void {
+    const nowMs = this.#now();
+    channel.pin = {
+      messageId,
+      pinnedBy,
+      startsAtMs: nowMs,
+      updatedAtMs: nowMs,
+      endsAtMs: durationSeconds === null ? null : nowMs + durationSeconds * 1_000,
+    };
+  }
+
+  /** The channel's stream starts. Gives the stream. */
+  goLive(channel: ChannelState): { id: string; startedAt: string } {
+    channel.stream = {
+      id: String(this.#now()),
+      startedAt: new Date(this.#now()).toISOString(),
+      viewers: 120,
+    };
+    return channel.stream;
+  }
 }

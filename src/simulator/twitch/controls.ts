@@ -1,0 +1,280 @@
+import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
+import { sampleFrame } from '../../twitch/samples';
+import type { Fault } from '../faults';
+import type { Watch } from '../watch';
+import type { LineExtras } from './chat-room';
+import type { Session } from './eventsub-session';
+import type { WireContent } from './notifications';
+import type { TwitchPlatform } from './platform';
+import type { RequestRecord, SessionView, TwitchReports } from './reports';
+import type { ChannelRole, ChatLine, SimulatedUser } from './state';
+import type { SubscriptionRecord } from './subscriptions';
+
+/** How an event of a sample is told. */
+export interface EmitOptions {
+  /** The name of the sample; `main` unless told. */
+  variant?: string;
+  /** Fields that replace the sample's. */
+  event?: Record<string, unknown>;
+  /** The message id; one of its own for each subscriber unless told. */
+  messageId?: string;
+  /** The login of the channel it happens in; the broadcaster's unless told. */
+  broadcaster?: string;
+  /** The login of the viewer who does it, in samples that do not need somebody particular. */
+  viewer?: string;
+}
+
+/** A line of a viewer. */
+export interface SpokenLine extends LineExtras {
+  /** The login of who speaks; added when nobody has it. */
+  user: string;
+  text: string;
+  /** The login of the channel; the broadcaster's unless told. */
+  channel?: string;
+}
+
+/** What only the platform, its viewers or a broken network could do, as plain methods for tests. */
+export class TwitchControls {
+  /** Promises for what goes on, so that nobody has to sleep. */
+  readonly watch: Watch<TwitchReports>;
+  readonly #platform: TwitchPlatform;
+
+  constructor(platform: TwitchPlatform) {
+    this.#platform = platform;
+    this.watch = platform.watch;
+  }
+
+  /** Adds an account, with roles in the broadcaster's channel. A login that exists is given its roles. */
+  addUser(user: {
+    login: string;
+    name?: string;
+    id?: string;
+    roles?: readonly ChannelRole[];
+  }): SimulatedUser {
+    const { broadcaster, world } = this.#platform;
+    const added = world.addUser(user);
+    const channel = world.channel(broadcaster.id);
+    for (const role of user.roles ?? []) if (channel) world.grantRole(channel, added.id, role);
+    return added;
+  }
+
+  /** Somebody says something in chat, free of the limits that senders have. */
+  say({ user, text, channel, ...extras }: SpokenLine): ChatLine {
+    const { world, room } = this.#platform;
+    const place = world.channel(this.#user(channel).id);
+    if (!place) throw new Error('There is no such channel');
+    return room.post(place, world.addUser({ login: user }), text, extras);
+  }
+
+  /**
+   * Tells an event built from the sample of its type to everybody whose condition it meets. Without a version each
+   * subscriber gets the version it asked for. Returns how many were told.
+   */
+  emit(type: string, version?: string, options: EmitOptions = {}): number {
+    const { notifications, world } = this.#platform;
+    const broadcaster = this.#user(options.broadcaster);
+    const viewer = options.viewer === undefined ? undefined : world.addUser({ login: options.viewer });
+    const build = (record: SubscriptionRecord): WireContent => {
+      if (!findEventSubType(type, record.version)) return { event: { ...options.event } };
+      const { event, events } = sampleFrame(type, record.version, {
+        broadcaster,
+        user: world.user(record.userId),
+        variant: options.variant,
+        ...(viewer ? { viewer } : {}),
+      }).payload;
+      return event ? { event: { ...event, ...options.event } } : { events: events ?? [] };
+    };
+    return notifications.tellEach(type, build, { version, messageId: options.messageId });
+  }
+
+  /** Tells an event, in the wire's field names, to everybody whose condition it meets. Returns how many were told. */
+  tell(type: string, event: Record<string, unknown>): number {
+    return this.#platform.notifications.tell(type, event);
+  }
+
+  /** Sends a frame as it is to every session, or to one. Returns how many got it. */
+  emitRaw(frame: unknown, sessionId?: string): number {
+    return this.broadcastText(typeof frame === 'string' ? frame : JSON.stringify(frame), sessionId);
+  }
+
+  /**
+   * Sends one text to every session, or to one, with no further work: the path for load tests. Returns how many got
+   * it.
+   */
+  broadcastText(text: string, sessionId?: string): number {
+    const bytes = Buffer.from(text);
+    return this.#each(sessionId, (session) => session.current.send(bytes));
+  }
+
+  /** How many bytes wait to be sent on all sockets together: what a load test must not let grow. */
+  backlogBytes(): number {
+    return this.#platform.sockets
+      .sessions()
+      .reduce((sum, { current }) => sum + current.socket.bufferedAmount, 0);
+  }
+
+  /** Asks every session, or one, to move to a new socket. Returns how many were asked. */
+  requestReconnect(sessionId?: string): number {
+    return this.#each(sessionId, (session) => session.askToMove(this.#platform.eventsubUrl));
+  }
+
+  /**
+   * Drops connections: with a close code (4000 to 4007, else 1001), or `abrupt`, which the client sees as 1006. After
+   * an abrupt cut the subscriptions stay enabled for `lingerMs`, as they do when the server notices late.
+   */
+  dropConnections(
+    options: { code?: number; abrupt?: boolean; lingerMs?: number; sessionId?: string } = {},
+  ): number {
+    return this.#each(options.sessionId, (session) => {
+      if (options.abrupt) session.cut(options.lingerMs);
+      else session.end(options.code ?? 1001);
+    });
+  }
+
+  /** Turns keepalives off, so that a quiet connection looks dead. */
+  stopKeepalives(): void {
+    this.#platform.sockets.setKeepalives(false);
+  }
+
+  /** Sends keepalives again. */
+  resumeKeepalives(): void {
+    this.#platform.sockets.setKeepalives(true);
+  }
+
+  /** The next `count` events go out twice, on both sockets of a hand-over where there is one. */
+  duplicateNext(count = 1): void {
+    this.#platform.sockets.repeatNext(count);
+  }
+
+  /** From now on every event goes out twice, or no longer. */
+  duplicateAll(isOn = true): void {
+    this.#platform.sockets.repeatNext(isOn ? Number.POSITIVE_INFINITY : 0);
+  }
+
+  /** Sends something that is not a frame. Returns how many got it. */
+  sendGarbage(text = '{"metadata":'): number {
+    return this.broadcastText(text);
+  }
+
+  /** The next `count` socket connections are refused with 503. */
+  refuseConnections(count: number): void {
+    this.#platform.sockets.refuse(count);
+  }
+
+  /** Orders misbehaviour for requests to come; returns a function that takes it back. */
+  failNext(fault: Fault): () => void {
+    return this.#platform.faults.order(fault);
+  }
+
+  /** Takes every point of a user's Helix bucket, or of the app's own: the next call is a 429 with nothing remaining. */
+  drainPoints(userId: string | null, clientId: string): void {
+    this.#platform.helix.drain(clientId, userId);
+  }
+
+  /** Ends one access token as time would. */
+  expireToken(accessToken: string): void {
+    this.#platform.tokens.expire(accessToken);
+  }
+
+  /** Ends every access token of a user as time would; refresh tokens stay good. */
+  expireTokensOf(userId: string): void {
+    this.#platform.tokens.expireAll(userId);
+  }
+
+  /** Makes every refresh token of a user useless, as a changed password does. */
+  killRefreshTokens(userId: string): void {
+    this.#platform.tokens.killRefreshTokens(userId);
+  }
+
+  /** How many refresh tokens of a user would still work. */
+  refreshTokenCount(userId: string): number {
+    return this.#platform.tokens.refreshTokenCount(userId);
+  }
+
+  /**
+   * A user disconnects the app: their tokens die, and each of their subscriptions is told so once and ends. `status` is
+   * what the message says.
+   */
+  revokeAuthorization(userId: string, options: { clientId?: string; status?: string } = {}): void {
+    this.#platform.tokens.withdrawGrant(userId, options.clientId);
+    for (const record of this.subscriptions('enabled')) {
+      const isMeant = options.clientId === undefined || options.clientId === record.clientId;
+      if (record.userId === userId && isMeant) {
+        this.#platform.revoke(record, options.status ?? 'authorization_revoked');
+      }
+    }
+  }
+
+  /** Revokes one subscription with a reason such as `user_removed`; the tokens stay good. */
+  revokeSubscription(id: string, status: string): void {
+    const record = this.#platform.book.get(id);
+    if (!record) throw new Error('There is no such subscription');
+    this.#platform.revoke(record, status);
+  }
+
+  /** Makes a type subscribable that the catalogue does not know. */
+  addType(row: EventSubType): void {
+    this.#platform.moreTypes.set(`${row.type} ${row.version}`, row);
+  }
+
+  /** The EventSub sessions that are up, oldest first. */
+  sessions(): SessionView[] {
+    return this.#platform.sockets.sessions().map((session) => ({
+      id: session.id,
+      userId: session.owner?.userId ?? null,
+      clientId: session.owner?.clientId ?? null,
+      keepaliveSeconds: session.current.keepaliveSeconds,
+      subscriptions: this.#platform.book.enabledOn(session.id).length,
+      sockets: session.previous ? 2 : 1,
+      isMoving: session.isMoving,
+    }));
+  }
+
+  /** Every subscription that is listed, the ended ones of the last minute included, oldest first. */
+  subscriptions(status?: string): SubscriptionRecord[] {
+    return this.#platform.book.all().filter((record) => status === undefined || record.status === status);
+  }
+
+  /** The requests so far, oldest first, optionally those of a method and the start of a path. */
+  requests(method?: string, path = ''): RequestRecord[] {
+    return this.#platform.requests.filter(
+      (entry) => (method === undefined || entry.method === method) && entry.path.startsWith(path),
+    );
+  }
+
+  /** The chat of a channel as it stands, oldest line first, with the login of each author. */
+  lines(channel?: string): (ChatLine & { login: string })[] {
+    const { world } = this.#platform;
+    const lines = world.channel(this.#user(channel).id)?.lines.values() ?? [];
+    return [...lines].map((line) => ({ ...line, login: world.user(line.userId)?.login ?? '' }));
+  }
+
+  /** The broadcaster's stream goes on, or off; it is on from the start. Listeners hear it. */
+  setLive(isLive: boolean): void {
+    const { broadcaster, world } = this.#platform;
+    const channel = world.channel(broadcaster.id);
+    if (!channel || isLive === (channel.stream !== null)) return;
+    if (isLive) {
+      const { id, startedAt } = world.goLive(channel);
+      this.emit('stream.online', '1', { event: { id, type: 'live', started_at: startedAt } });
+      return;
+    }
+    const id = channel.stream?.id;
+    channel.stream = null;
+    channel.pin = null;
+    this.emit('stream.offline', '1', { event: { id } });
+  }
+
+  #user(login: string | undefined): SimulatedUser {
+    const { broadcaster, world } = this.#platform;
+    return login === undefined ? broadcaster : world.addUser({ login });
+  }
+
+  #each(sessionId: string | undefined, act: (session: Session) => void): number {
+    const meant = this.#platform.sockets
+      .sessions()
+      .filter(({ id }) => sessionId === undefined || id === sessionId);
+    meant.forEach(act);
+    return meant.length;
+  }
+}

@@ -1,0 +1,222 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
+import { Faults } from '../faults';
+import type { Exchange, LoopbackHandler, Reply } from '../loopback';
+import { Watch } from '../watch';
+import { channelRoutes } from './channels';
+import { ChatRoom, inChannel } from './chat-room';
+import { chatRoutes } from './chat-routes';
+import type { Session } from './eventsub-session';
+import { EventSubSockets } from './eventsub-socket';
+import { wireTime } from './frames';
+import { Helix } from './helix';
+import { moderationRoutes } from './moderation-routes';
+import { Notifications } from './notifications';
+import { OAuth, readToken } from './oauth';
+import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
+import { pinRoutes } from './pin-routes';
+import type { RequestRecord, TwitchReports } from './reports';
+import { shoutoutRoutes } from './shoutout-routes';
+import { type ChannelState, type SimulatedUser, World } from './state';
+import { subscriptionRoutes } from './subscription-routes';
+import { SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import { TokenDesk } from './tokens';
+
+const BROADCASTER = { id: '600100000', login: 'lumen_harbour', name: 'Lumen_Harbour', color: '#1E90FF' };
+const KEPT_REQUESTS = 5_000;
+
+/** Every part of the simulated Twitch, wired to the others, behind one door. */
+export class TwitchPlatform implements LoopbackHandler {
+  readonly figures: TwitchFigures;
+  readonly now: () => number;
+  readonly watch = new Watch<TwitchReports>();
+  readonly world: World;
+  readonly tokens: TokenDesk;
+  readonly faults = new Faults();
+  readonly book: SubscriptionBook;
+  readonly sockets: EventSubSockets;
+  readonly notifications: Notifications;
+  readonly room: ChatRoom;
+  readonly oauth: OAuth;
+  readonly helix: Helix;
+  readonly broadcaster: SimulatedUser;
+  /** The last requests, oldest first. */
+  readonly requests: RequestRecord[] = [];
+  /** Types that the catalogue does not know, by `type version`. */
+  readonly moreTypes = new Map<string, EventSubType>();
+
+  /** @param url the address of the door, without a slash at the end; asked for once the door is open */
+  constructor(
+    options: TwitchSimulatorOptions,
+    private readonly url: () => string,
+  ) {
+    const figures = { ...TWITCH_FIGURES, ...options.figures };
+    const now = options.now ?? Date.now;
+    this.figures = figures;
+    this.now = now;
+    this.world = new World(now);
+    this.broadcaster = this.world.addUser(BROADCASTER);
+    const channel = this.world.channel(this.broadcaster.id);
+    if (channel) this.world.goLive(channel);
+    this.tokens = new TokenDesk(now, {
+      userSeconds: figures.userTokenSeconds,
+      appSeconds: figures.appTokenSeconds,
+      refreshSeconds: figures.refreshTokenSeconds,
+    });
+    this.book = new SubscriptionBook(figures);
+    this.sockets = new EventSubSockets({
+      figures,
+      address: () => this.eventsubUrl,
+      newSessionIdOnReconnect: options.newSessionIdOnReconnect ?? false,
+      opened: (session, moved, formerId) => this.#opened(session, moved, formerId),
+      settled: (session) => this.watch.report('settled', { sessionId: session.id }),
+      ended: (session, status, code) => this.#ended(session, status, code),
+    });
+    this.notifications = new Notifications(this.book, this.sockets);
+    this.room = new ChatRoom(this.world, this.notifications, now, (channel, { id, userId, text }) =>
+      this.watch.report('line', { id, userId, text, channelId: channel.broadcaster.id }),
+    );
+    this.oauth = new OAuth({
+      world: this.world,
+      tokens: this.tokens,
+      now,
+      activateUrl: () => `${this.url()}/activate`,
+      defaultUserId: this.broadcaster.id,
+      deviceCodeSeconds: figures.deviceCodeSeconds,
+      pollIntervalSeconds: figures.pollIntervalSeconds,
+    });
+    const { book, notifications, room, sockets, tokens, world } = this;
+    this.helix = new Helix({ world, tokens, now, pointsPerMinute: figures.helixPointsPerMinute }, [
+      ...channelRoutes(world, (channel) => this.#channelUpdated(channel)),
+      ...chatRoutes({ world, tokens, room, now }),
+      ...pinRoutes(world, now),
+      ...shoutoutRoutes(world, notifications, now),
+      ...moderationRoutes({
+        world,
+        room,
+        notifications,
+        now,
+        banned: (channel, user) => this.#banned(channel, user),
+      }),
+      ...subscriptionRoutes({
+        world,
+        tokens,
+        book,
+        sockets,
+        figures,
+        findType: (type, version) =>
+          this.moreTypes.get(`${type} ${version}`) ?? findEventSubType(type, version),
+        subscribed: (record) => this.watch.report('subscribed', record),
+        unsubscribed: (record) => this.#unsubscribed(record),
+      }),
+    ]);
+  }
+
+  /** Where sockets connect to. */
+  get eventsubUrl(): string {
+    return `${this.url().replace('http:', 'ws:')}/ws`;
+  }
+
+  async answer(incoming: Exchange): Promise<Reply> {
+    const exchange = { ...incoming, path: withoutAlias(incoming.path) };
+    const record = this.#record(exchange);
+    const reply = await this.faults.apply(exchange, () => this.#route(exchange));
+    record.status = reply.status;
+    this.requests.push(record);
+    if (this.requests.length > KEPT_REQUESTS) this.requests.splice(0, KEPT_REQUESTS / 2);
+    this.watch.report('request', record);
+    return reply;
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // The connection can break at any time; there is nobody to tell.
+    socket.on('error', () => {});
+    if (new URL(request.url ?? '/', 'http://127.0.0.1').pathname === '/ws') {
+      this.sockets.upgrade(request, socket, head);
+    } else {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    }
+  }
+
+  /** Tells the owner of a subscription that it is revoked; a session that has no other is unused from now on. */
+  revoke(record: SubscriptionRecord, status: string): void {
+    this.notifications.revoke(record, status);
+    this.#unsubscribed(record);
+  }
+
+  /** Ends everything that runs. */
+  close(): void {
+    this.faults.clear();
+    this.sockets.close();
+    this.book.clear();
+  }
+
+  /** Taken before the request is handled, because a revoked token is nobody's afterwards. */
+  #record({ body, headers, method, path, query }: Exchange): RequestRecord {
+    const token = readToken({ body, headers, method, path, query });
+    const userId = (token && this.tokens.live(token)?.userId) ?? null;
+    if (path !== '/oauth2/token') return { method, path, status: 0, userId };
+    const grant = new URLSearchParams([...query, ...new URLSearchParams(body)]).get('grant_type') ?? '';
+    return { method, path, status: 0, userId, grant };
+  }
+
+  async #route(exchange: Exchange): Promise<Reply> {
+    const { path } = exchange;
+    if (path.startsWith('/oauth2/')) return this.oauth.answer(exchange);
+    if (path.startsWith('/helix/')) return this.helix.answer(exchange, path.slice('/helix'.length));
+    if (path === '/activate') return this.oauth.activate(exchange);
+    return { status: 404, body: { error: 'Not Found', status: 404, message: 'Not found' } };
+  }
+
+  #opened(session: Session, moved: boolean, formerId: string): void {
+    if (formerId !== session.id) this.book.rename(formerId, session.id);
+    this.watch.report('connected', { sessionId: session.id, moved });
+  }
+
+  #ended(session: Session, status: string, code: number): void {
+    for (const record of this.book.enabledOn(session.id)) {
+      this.book.disable(record, status, wireTime(Date.now()));
+    }
+    this.watch.report('disconnected', { sessionId: session.id, code });
+  }
+
+  #unsubscribed(record: SubscriptionRecord): void {
+    const session = this.sockets.session(record.sessionId);
+    // A socket whose last subscription is gone is as unused as a fresh one.
+    if (session && this.book.enabledOn(session.id).length === 0) session.expectSubscription();
+    this.watch.report('unsubscribed', record);
+  }
+
+  /** Nobody hears a chat that they are banned from. */
+  #banned(channel: ChannelState, user: SimulatedUser): void {
+    for (const record of this.book.all()) {
+      const isChat = record.type.startsWith('channel.chat') && record.status === 'enabled';
+      const isHere = record.condition.broadcaster_user_id === channel.broadcaster.id;
+      if (isChat && isHere && record.condition.user_id === user.id) this.revoke(record, 'chat_user_banned');
+    }
+  }
+
+  #channelUpdated(channel: ChannelState): void {
+    this.notifications.tell('channel.update', {
+      ...inChannel(channel),
+      title: channel.title,
+      language: channel.language,
+      category_id: channel.categoryId,
+      category_name: channel.categoryName,
+      content_classification_labels: [],
+    });
+  }
+}
+
+/** The Twitch CLI's mock serves the same things at other paths; clients that know it find them here too. */
+const ALIASES: readonly (readonly [prefix: string, path: string])[] = [
+  ['/mock/', '/helix/'],
+  ['/auth/', '/oauth2/'],
+  ['/eventsub/', '/helix/eventsub/'],
+];
+
+function withoutAlias(path: string): string {
+  const alias = ALIASES.find(([prefix]) => path.startsWith(prefix));
+  return alias ? alias[1] + path.slice(alias[0].length) : path;
+}
