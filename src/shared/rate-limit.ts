@@ -126,6 +126,8 @@ export class RateBucket extends WaitingLine {
   protected override delayMs(points: number): number {
     this.#fill();
     const now = this.#now();
+    // A longer wait than any that was set means that the clock was set back meanwhile.
+    if (this.#closedUntil - now > LONGEST_WAIT_MS) this.#closedUntil = now;
     if (now < this.#closedUntil) return this.#closedUntil - now;
     return this.#points >= points ? 0 : ((points - this.#points) * this.#refillMs) / this.#capacity;
   }
