@@ -12,7 +12,8 @@ import { demoFlow } from './demo-flow.mjs';
 import { freePort } from './free-port.mjs';
 import { ROOT } from './root.mjs';
 
-const USER_DIR = join(ROOT, '.cache', 'demo');
+/** Tests start it elsewhere, to leave the user's own demo alone. */
+const USER_DIR = process.env.LIVESTREAM_DEMO_DIR || join(ROOT, '.cache', 'demo');
 const FLOWS = join(USER_DIR, 'flows.json');
 const CREDENTIALS = join(USER_DIR, 'flows_cred.json');
 const GENERATED = join(USER_DIR, 'flows.sha256');
