@@ -121,9 +121,11 @@ const deleted: Line = (event) => {
 /** Some of Twitch's sentences begin with the name, and some leave it out. */
 const notice: Line = (event) => {
   const { systemMessage, type } = event.notice ?? {};
-  const said = systemMessage || (type ?? 'a notice').replaceAll('_', ' ');
+  // An announcement has no sentence of its own: it is what the moderator wrote.
+  const said = systemMessage || event.message?.text || (type ?? 'a notice').replaceAll('_', ' ');
   const name = named(event.user);
-  return name && !said.toLowerCase().includes(name.toLowerCase()) ? `${name}: ${said}` : said;
+  const isNamed = said.split(/[^\p{L}\p{N}_]+/u).some((word) => word.toLowerCase() === name.toLowerCase());
+  return name && !isNamed ? `${name}: ${said}` : said;
 };
 
 const moderated: Line = (event) => {

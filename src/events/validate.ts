@@ -1,27 +1,35 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { isKind, type Kind } from './kinds';
-import { eventSchema } from './schema/event';
+import { envelopeSchema, particularsOf } from './schema/event';
 
-type Check = (kind: Kind) => ValidateFunction;
+/** The checks that an event of a kind must pass. */
+type Checks = (kind: Kind) => readonly ValidateFunction[];
 
 /**
- * Compiling costs milliseconds per schema and ajv some of memory: both are paid by the first event of a kind
- * that is checked, and by nobody who checks none.
+ * Loading ajv and compiling cost milliseconds and memory: both are paid when the first event is checked, and
+ * by nobody who checks none. The envelope is compiled once and each detail object once, not once per kind.
  */
-function checker(): Check {
-  const compiled = new Map<Kind, ValidateFunction>();
+function checker(): Checks {
+  const compiled = new Map<string, ValidateFunction>();
   const start = () => {
     const { Ajv } = require('ajv') as typeof import('ajv');
     return new Ajv({ allErrors: true, allowUnionTypes: true });
   };
   let ajv: ReturnType<typeof start> | undefined;
-  return (kind) => {
-    const known = compiled.get(kind);
+  const compile = (name: string, schema: object): ValidateFunction => {
+    const known = compiled.get(name);
     if (known) return known;
     ajv ??= start();
-    const check = ajv.compile(eventSchema(kind));
-    compiled.set(kind, check);
+    const check = ajv.compile(schema);
+    compiled.set(name, check);
     return check;
+  };
+  return (kind) => {
+    const { name, required, properties } = particularsOf(kind);
+    return [
+      compile('the envelope', envelopeSchema),
+      compile(`the particulars of ${name}`, { type: 'object', required, properties }),
+    ];
   };
 }
 
@@ -45,14 +53,13 @@ function readable(error: ErrorObject): string {
 }
 
 function createFaults(): (value: unknown) => string[] {
-  const checkFor = checker();
+  const checksFor = checker();
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return ['event must be an object'];
     const { kind } = value as { kind?: unknown };
     if (!isKind(kind)) return [`kind ${JSON.stringify(kind) ?? 'undefined'} is not one of the known kinds`];
-    const check = checkFor(kind);
-    return check(value) ? [] : (check.errors ?? []).map(readable);
+    return checksFor(kind).flatMap((check) => (check(value) ? [] : (check.errors ?? []).map(readable)));
   };
 }
 

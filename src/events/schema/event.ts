@@ -41,21 +41,37 @@ const NEEDED: Partial<Record<Kind, readonly string[]>> = {
   other: ['raw'],
 };
 
+/** What a kind asks for beyond the envelope. */
+interface Particulars {
+  /** Kinds of the same name ask for the same, so that a validator compiles it once. */
+  readonly name: string;
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, object>>;
+}
+
+/** The part of `eventSchema` that differs from kind to kind: the detail object and what else must be there. */
+export function particularsOf(kind: Kind): Particulars {
+  const detail = detailOf(kind);
+  const needed = NEEDED[kind] ?? [];
+  if (!detail) return { name: needed.join(), required: needed, properties: {} };
+  const isGap = kind === 'connection.gap';
+  return {
+    name: isGap ? kind : detail,
+    required: [detail, ...needed],
+    properties: { [detail]: isGap ? gap : DETAIL_SCHEMAS[detail] },
+  };
+}
+
 /** The JSON Schema (draft-07) of events of one kind: the envelope and the detail object that the kind carries. */
 export function eventSchema(kind: Kind): KindSchema {
-  const detail = detailOf(kind);
-  const detailSchema = kind === 'connection.gap' ? gap : detail && DETAIL_SCHEMAS[detail];
+  const { required, properties } = particularsOf(kind);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $id: `livestream-event/${kind}`,
     title: `An event of kind ${kind}`,
     type: 'object',
-    required: [...envelopeSchema.required, 'kind', ...(detail ? [detail] : []), ...(NEEDED[kind] ?? [])],
-    properties: {
-      ...envelopeSchema.properties,
-      kind: { const: kind },
-      ...(detail && detailSchema ? { [detail]: detailSchema } : {}),
-    },
+    required: [...envelopeSchema.required, 'kind', ...required],
+    properties: { ...envelopeSchema.properties, kind: { const: kind }, ...properties },
   };
 }
 
