@@ -1,0 +1,86 @@
+/** The EventSub catalogue in the editor: fetched once from the runtime, so that there is one table only. */
+(() => {
+  window.livestreamNodes = window.livestreamNodes || {};
+  let loading;
+  let loaded;
+
+  /** What `livestream-send-chat` needs to write; announcing and pinning ask for more. */
+  const SEND_CHAT = 'user:write:chat';
+  const SEND_CHAT_EXTRAS = ['moderator:manage:announcements', 'moderator:manage:chat_messages'];
+
+  /** Resolves with `{ families, types, find }`; a failure is not kept, so the next dialog tries again. */
+  function load() {
+    loading =
+      loading ||
+      Promise.resolve($.ajax({ url: 'livestream/twitch/catalogue', dataType: 'json' })).then(
+        (answer) => {
+          loaded = { families: answer.families, types: answer.types, find: finder(answer.types) };
+          return loaded;
+        },
+        (error) => {
+          loading = undefined;
+          throw error;
+        },
+      );
+    return loading;
+  }
+
+  function finder(types) {
+    const rows = new Map(types.map((row) => [`${row.type}@${row.version}`, row]));
+    return (type, version) => {
+      if (version) return rows.get(`${type}@${version}`);
+      const versions = types.filter((row) => row.type === type);
+      const stable = versions.filter((row) => row.status === 'stable');
+      return (stable.length > 0 ? stable : versions).at(-1);
+    };
+  }
+
+  /** The scopes that `groups` need, with as few as possible beside those `chosen` already. */
+  function scopesFor(groups, chosen) {
+    const scopes = new Set(chosen);
+    for (const group of groups) if (group.length === 1) scopes.add(group[0]);
+    for (const group of groups) if (!group.some((scope) => scopes.has(scope))) scopes.add(group[0]);
+    return [...scopes].sort();
+  }
+
+  /** The groups of scopes that the chosen events need. */
+  function groupsOf(events, catalogue) {
+    return (events || []).flatMap((event) => catalogue.find(event.type, event.version)?.scopes || []);
+  }
+
+  /**
+   * What the nodes of all flows need of one account.
+   *
+   * @param {string} userId id of the livestream-twitch-user node
+   * @param {object} catalogue what `load` gave
+   * @param {Array} openEvents events chosen in a dialog that is open below and not saved yet
+   */
+  function neededBy(userId, catalogue, openEvents) {
+    const groups = groupsOf(openEvents, catalogue);
+    RED.nodes.eachNode((node) => {
+      if (node.type === 'livestream-twitch-events' && node.user === userId) {
+        groups.push(...groupsOf(node.events, catalogue));
+      }
+      if (node.type === 'livestream-send-chat' && node.twitchUser === userId) groups.push([SEND_CHAT]);
+    });
+    return groups;
+  }
+
+  /** Every scope that can be added by hand, sorted. */
+  function allScopes(catalogue) {
+    const scopes = new Set([SEND_CHAT, ...SEND_CHAT_EXTRAS, 'user:bot', 'channel:bot']);
+    for (const row of catalogue.types)
+      for (const group of row.scopes) for (const scope of group) scopes.add(scope);
+    return [...scopes].sort();
+  }
+
+  window.livestreamNodes.twitchCatalogue = {
+    load,
+    /** What has been loaded so far, for code that cannot wait. */
+    current: () => loaded,
+    scopesFor,
+    groupsOf,
+    neededBy,
+    allScopes,
+  };
+})();
