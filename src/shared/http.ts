@@ -96,9 +96,16 @@ const ADVICE: Readonly<Record<string, (host: string) => string>> = {
 export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
   const { platform = null, timeoutMs = 15_000, maxBytes = 8 * 1024 * 1024 } = call;
   const url = withQuery(call.url, call.query);
-  const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), timeoutMs);
+  const stop = new AbortController();
+  let timedOut = false;
+  const timeout = setTimeout(() => {
+    timedOut = true;
+    stop.abort();
+  }, timeoutMs);
   timeout.unref();
+  const cancel = () => stop.abort();
+  call.signal?.addEventListener('abort', cancel, { once: true });
+  if (call.signal?.aborted) cancel();
   const wire = watchedTransport();
   try {
     const answer = await axios().request<string>({
@@ -116,7 +123,7 @@ export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
       transformRequest: [(data: unknown) => data],
       transformResponse: [(text: unknown) => text],
       validateStatus: () => true,
-      signal: call.signal ? AbortSignal.any([call.signal, timer.signal]) : timer.signal,
+      signal: stop.signal,
       ...(LOOPBACK.test(url.hostname) ? { proxy: false } : {}),
     });
     return { status: answer.status, headers: plainHeaders(answer), body: parsedBody(answer.data) };
@@ -125,13 +132,14 @@ export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
     if (call.signal?.aborted) {
       throw new HttpFailure('network', 'The request was cancelled.', { platform, mayHaveArrived });
     }
-    if (timer.signal.aborted) {
+    if (timedOut) {
       const waited = `${url.host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
       throw new HttpFailure('network', waited, { platform, detail: 'ETIMEDOUT', mayHaveArrived });
     }
     throw failure(error as AxiosError, url, call, mayHaveArrived);
   } finally {
     clearTimeout(timeout);
+    call.signal?.removeEventListener('abort', cancel);
   }
 }
 

@@ -56,6 +56,9 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/device code/i, 'The login code has expired or was used already. Start the login again.'],
 ];
 
+/** Shorter than the 15 s that Node-RED gives a node to close, which waits for a refresh that is on its way. */
+const TIMEOUT_MS = 10_000;
+
 const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
 
 /**
@@ -188,7 +191,8 @@ export class TwitchOAuth {
   }
 
   #call(call: HttpCall, secrets: readonly string[] = []): Promise<HttpAnswer> {
-    return httpRequest({ ...call, secrets: [...secrets, this.#clientSecret], platform: 'twitch' });
+    const common = { timeoutMs: TIMEOUT_MS, platform: 'twitch' } as const;
+    return httpRequest({ ...call, ...common, secrets: [...secrets, this.#clientSecret] });
   }
 
   /** An answer that is no success as an error; trouble of Twitch's own never gets `code`. */

@@ -79,6 +79,7 @@ export class UserToken
   #closed = false;
   #started: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
+  #saving: Promise<void> | undefined;
   #adopting: Promise<void> | undefined;
 
   constructor({ oauth, record, audience, pasted, now = Date.now, random }: UserTokenOptions) {
@@ -171,8 +172,7 @@ export class UserToken
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await Promise.allSettled([this.#started, this.#refreshing, this.#adopting]);
-    clearTimeout(this.#timer);
+    await Promise.allSettled([this.#refreshing, this.#saving]);
   }
 
   async #begin(): Promise<void> {
@@ -253,7 +253,7 @@ export class UserToken
       asked = this.#usable().accessToken;
       identity = await this.#oauth.validate(asked);
     }
-    if (login !== this.#login) return;
+    if (login !== this.#login || this.#closed) return;
     if (!identity)
       throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch', statusCode: 401 });
     if (identity.clientId !== this.#oauth.clientId) {
@@ -327,7 +327,7 @@ export class UserToken
     try {
       return await this.#oauth.refresh(refreshToken);
     } catch (error) {
-      if (!(error instanceof HttpFailure) || !error.mayHaveArrived) throw error;
+      if (!(error instanceof HttpFailure) || !error.mayHaveArrived || this.#closed) throw error;
       return this.#oauth.refresh(refreshToken);
     }
   }
@@ -336,7 +336,8 @@ export class UserToken
   async #save(): Promise<void> {
     if (!this.#tokens) return;
     try {
-      await this.#record.save(this.#tokens);
+      this.#saving = this.#record.save(this.#tokens);
+      await this.#saving;
       this.#unsaved = false;
     } catch (error) {
       this.#unsaved = true;
@@ -399,7 +400,7 @@ export class UserToken
     const same = this.#state === state && this.#problem?.message === problem?.message;
     this.#state = state;
     this.#problem = problem;
-    if (!same) this.emit('change');
+    if (!same && !this.#closed) this.emit('change');
   }
 
   #plan(inMs: number): void {
