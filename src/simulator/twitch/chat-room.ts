@@ -69,6 +69,7 @@ export class ChatRoom {
       message: this.#message(text),
       announcement: { color: color.toUpperCase() },
     });
+    this.onLine(channel, line);
   }
 
   /** Tells a notice of the given sort; `more` holds its own fields. */
@@ -82,6 +83,40 @@ export class ChatRoom {
       color: user.color,
       badges: this.badges(channel, user),
       ...more,
+    });
+  }
+
+  /** Somebody shares their months of support, with a text. */
+  notifyRenewal(channel: ChannelState, user: SimulatedUser, months: number, text: string): void {
+    this.notify(channel, user, 'main', {
+      system_message: `${user.name} subscribed at Tier 1. They have subscribed for ${months} months!`,
+      message: this.#message(text),
+      resub: {
+        cumulative_months: months,
+        duration_months: 1,
+        streak_months: null,
+        sub_tier: '1000',
+        is_prime: false,
+        is_gift: false,
+        gifter_is_anonymous: null,
+        ...named('gifter_user', null),
+      },
+    });
+  }
+
+  /** Somebody gives subscriptions to the community. */
+  notifyGift(channel: ChannelState, user: SimulatedUser, total: number): void {
+    this.notify(channel, user, 'community_sub_gift', {
+      system_message: `${user.name} is gifting ${total} Tier 1 subs to the community!`,
+      community_sub_gift: { id: String(this.now()), total, sub_tier: '1000', cumulative_total: total + 3 },
+    });
+  }
+
+  /** Another channel comes over. */
+  notifyRaid(channel: ChannelState, user: SimulatedUser, viewers: number): void {
+    this.notify(channel, user, 'raid', {
+      system_message: `${viewers} raiders from ${user.name} have joined!`,
+      raid: { ...named('user', user), viewer_count: viewers, profile_image_url: '' },
     });
   }
 

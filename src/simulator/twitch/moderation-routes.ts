@@ -1,11 +1,7 @@
-import { sampleFrame } from '../../twitch/samples';
-import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { type ChatRoom, inChannel } from './chat-room';
-import { wireTime } from './frames';
 import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix';
-import type { Notifications, WireEvent } from './notifications';
-import type { ChannelState, SimulatedUser, World } from './state';
+import type { Moderation } from './moderation';
+import type { SimulatedUser, World } from './state';
 
 const MAX_TIMEOUT_SECONDS = 1_209_600;
 const MAX_REASON_CHARACTERS = 500;
@@ -14,14 +10,11 @@ const DELETABLE_FOR_MS = 6 * 3_600_000;
 /** What the moderating calls need of the simulator around them. */
 export interface ModerationContext {
   world: World;
-  room: ChatRoom;
-  notifications: Notifications;
+  moderation: Moderation;
   now: () => number;
-  /** Somebody was banned: what they were listening to in that channel ends. */
-  banned(channel: ChannelState, user: SimulatedUser): void;
 }
 
-/** Bans, time-outs, warnings and deletions, with what everybody who listens is told about them. */
+/** Bans, time-outs, warnings and deletions. */
 export function moderationRoutes(context: ModerationContext): HelixRoute[] {
   const common = { token: 'any', actor: 'moderator_id', appNeeds: ['user:bot'] } as const;
   const needs = ['broadcaster_id', 'moderator_id'];
@@ -49,7 +42,7 @@ export function moderationRoutes(context: ModerationContext): HelixRoute[] {
 }
 
 function ban(call: HelixCall, context: ModerationContext): Reply {
-  const { now, room, world } = context;
+  const { moderation, world } = context;
   const channel = channelOf(world, call);
   const moderator = requireModerator(world, channel, call);
   const { user, wrapped, reason } = readTarget(call, world);
@@ -70,23 +63,7 @@ function ban(call: HelixCall, context: ModerationContext): Reply {
   if (world.isBanned(channel, user.id) && channel.bans.get(user.id) === null) {
     throw new HelixRefusal(400, 'The user specified in the user_id field is already banned');
   }
-  const nowMs = now();
-  const endsAtMs = duration === undefined ? null : nowMs + duration * 1_000;
-  channel.bans.set(user.id, endsAtMs);
-  const endsAt = endsAtMs === null ? null : wireTime(endsAtMs);
-  context.notifications.tell('channel.ban', {
-    ...inChannel(channel),
-    ...named('user', user),
-    ...named('moderator_user', moderator),
-    reason,
-    banned_at: wireTime(nowMs),
-    ends_at: endsAt,
-    is_permanent: endsAt === null,
-  });
-  room.removeAllOf(channel, user);
-  const details = { ...named('user', user), reason, ...(endsAt === null ? {} : { expires_at: endsAt }) };
-  tellModerate(context, channel, moderator, endsAt === null ? 'ban' : 'timeout', details);
-  context.banned(channel, user);
+  const { startMs, endMs } = moderation.ban(channel, moderator, user, reason, duration);
   return {
     status: 200,
     body: {
@@ -95,8 +72,8 @@ function ban(call: HelixCall, context: ModerationContext): Reply {
           broadcaster_id: channel.broadcaster.id,
           moderator_id: moderator.id,
           user_id: user.id,
-          created_at: new Date(nowMs).toISOString(),
-          end_time: endsAtMs === null ? null : new Date(endsAtMs).toISOString(),
+          created_at: new Date(startMs).toISOString(),
+          end_time: endMs === null ? null : new Date(endMs).toISOString(),
         },
       ],
     },
@@ -104,55 +81,36 @@ function ban(call: HelixCall, context: ModerationContext): Reply {
 }
 
 function unban(call: HelixCall, context: ModerationContext): Reply {
-  const { world } = context;
+  const { moderation, world } = context;
   const channel = channelOf(world, call);
   const moderator = requireModerator(world, channel, call);
   const user = world.user(call.query.get('user_id') ?? '');
   if (!user || !world.isBanned(channel, user.id)) {
     throw new HelixRefusal(400, 'The user specified in the user_id query parameter is not banned');
   }
-  const wasTimedOut = channel.bans.get(user.id) !== null;
-  channel.bans.delete(user.id);
-  context.notifications.tell('channel.unban', {
-    ...inChannel(channel),
-    ...named('user', user),
-    ...named('moderator_user', moderator),
-  });
-  tellModerate(context, channel, moderator, wasTimedOut ? 'untimeout' : 'unban', named('user', user));
+  moderation.unban(channel, moderator, user);
   return { status: 204 };
 }
 
 function warn(call: HelixCall, context: ModerationContext): Reply {
-  const { notifications, world } = context;
+  const { moderation, world } = context;
   const channel = channelOf(world, call);
   const moderator = requireModerator(world, channel, call);
   const { user, reason } = readTarget(call, world);
   if (reason === '') throw new HelixRefusal(400, 'The reason is required');
-  notifications.tell('channel.warning.send', {
-    ...inChannel(channel),
-    ...named('user', user),
-    ...named('moderator_user', moderator),
-    reason,
-    chat_rules_cited: null,
-  });
-  tellModerate(context, channel, moderator, 'warn', {
-    ...named('user', user),
-    reason,
-    chat_rules_cited: null,
-  });
+  moderation.warn(channel, moderator, user, reason);
   const ids = { broadcaster_id: channel.broadcaster.id, user_id: user.id, moderator_id: moderator.id };
   return { status: 200, body: { data: [{ ...ids, reason }] } };
 }
 
 function deleteLines(call: HelixCall, context: ModerationContext): Reply {
-  const { now, room, world } = context;
+  const { moderation, now, world } = context;
   const channel = channelOf(world, call);
   const moderator = requireModerator(world, channel, call);
   const messageId = call.query.get('message_id');
   if (!messageId) {
     // An empty id clears the whole chat, as on the live platform: a trap that callers must avoid.
-    room.clear(channel);
-    tellModerate(context, channel, moderator, 'clear', null);
+    moderation.clearChat(channel, moderator);
     return { status: 204 };
   }
   const line = channel.lines.get(messageId);
@@ -163,12 +121,7 @@ function deleteLines(call: HelixCall, context: ModerationContext): Reply {
   if (author.id !== moderator.id && world.mayModerate(channel, author.id)) {
     throw new HelixRefusal(400, "You cannot delete another moderator's messages");
   }
-  room.remove(channel, line);
-  tellModerate(context, channel, moderator, 'delete', {
-    ...named('user', author),
-    message_id: line.id,
-    message_body: line.text,
-  });
+  moderation.removeLine(channel, moderator, line);
   return { status: 204 };
 }
 
@@ -185,20 +138,4 @@ function readTarget(
   const reason = typeof wrapped.reason === 'string' ? wrapped.reason : '';
   if ([...reason].length > MAX_REASON_CHARACTERS) throw new HelixRefusal(400, 'The reason is too long');
   return { user, wrapped, reason };
-}
-
-/** What moderators are told: one event in which the action's own object is filled and the rest is null. */
-function tellModerate(
-  { notifications }: ModerationContext,
-  channel: ChannelState,
-  moderator: SimulatedUser,
-  action: string,
-  details: WireEvent | null,
-): void {
-  notifications.tellEach('channel.moderate', ({ version }) => {
-    if (action === 'warn' && version === '1') return undefined;
-    const sample = sampleFrame('channel.moderate', version, { variant: action }).payload.event ?? {};
-    const who = { ...inChannel(channel), ...named('moderator_user', moderator), action };
-    return { event: { ...sample, ...who, ...(details ? { [action]: details } : {}) } };
-  });
 }

@@ -11,6 +11,7 @@ import type { Session } from './eventsub-session';
 import { EventSubSockets } from './eventsub-socket';
 import { wireTime } from './frames';
 import { Helix } from './helix';
+import { Moderation } from './moderation';
 import { moderationRoutes } from './moderation-routes';
 import { Notifications } from './notifications';
 import { OAuth, readToken } from './oauth';
@@ -38,6 +39,7 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly sockets: EventSubSockets;
   readonly notifications: Notifications;
   readonly room: ChatRoom;
+  readonly moderation: Moderation;
   readonly oauth: OAuth;
   readonly helix: Helix;
   readonly broadcaster: SimulatedUser;
@@ -87,18 +89,16 @@ export class TwitchPlatform implements LoopbackHandler {
       pollIntervalSeconds: figures.pollIntervalSeconds,
     });
     const { book, notifications, room, sockets, tokens, world } = this;
+    const moderation = new Moderation(world, room, notifications, now, (place, user) =>
+      this.#banned(place, user),
+    );
+    this.moderation = moderation;
     this.helix = new Helix({ world, tokens, now, pointsPerMinute: figures.helixPointsPerMinute }, [
       ...channelRoutes(world, (channel) => this.#channelUpdated(channel)),
       ...chatRoutes({ world, tokens, room, now }),
       ...pinRoutes(world, now),
       ...shoutoutRoutes(world, notifications, now),
-      ...moderationRoutes({
-        world,
-        room,
-        notifications,
-        now,
-        banned: (channel, user) => this.#banned(channel, user),
-      }),
+      ...moderationRoutes({ world, moderation, now }),
       ...subscriptionRoutes({
         world,
         tokens,

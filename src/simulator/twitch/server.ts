@@ -1,6 +1,9 @@
 import type { TwitchEndpoints } from '../../twitch/endpoints';
 import { LoopbackServer } from '../loopback';
+import { Player } from '../script/player';
+import { Script } from '../script/script';
 import { TwitchControls } from './controls';
+import { LivelyStage } from './lively-stage';
 import type { TwitchSimulatorOptions } from './options';
 import { TwitchPlatform } from './platform';
 import { SIMULATED_SCOPES } from './scopes';
@@ -27,6 +30,7 @@ export class TwitchSimulator extends TwitchControls {
   readonly publicClientId: string;
   readonly #platform: TwitchPlatform;
   readonly #server: LoopbackServer;
+  #player: Player | undefined;
 
   private constructor(platform: TwitchPlatform, server: LoopbackServer) {
     super(platform);
@@ -47,7 +51,9 @@ export class TwitchSimulator extends TwitchControls {
     try {
       const server = await LoopbackServer.listen(port, platform);
       port = server.port;
-      return new TwitchSimulator(platform, server);
+      const simulator = new TwitchSimulator(platform, server);
+      if (options.lively) simulator.#play(options.seed ?? Date.now());
+      return simulator;
     } catch (error) {
       platform.close();
       throw error;
@@ -100,7 +106,25 @@ export class TwitchSimulator extends TwitchControls {
 
   /** Closes every connection and stops listening. */
   async close(): Promise<void> {
+    this.#player?.stop();
     this.#platform.close();
     await this.#server.close();
+  }
+
+  /** Lets the channel come alive as soon as somebody subscribes. */
+  #play(seed: number): void {
+    const { broadcaster, world } = this.#platform;
+    const channel = world.channel(broadcaster.id);
+    if (!channel) return;
+    const stage = new LivelyStage(this.#platform, this, channel);
+    const player = new Player(new Script(seed), stage);
+    this.#player = player;
+    this.watch.on('subscribed', () => player.start());
+    this.watch.on('line', ({ id, channelId, userId }) => {
+      const author = world.user(userId);
+      if (!author || channelId !== broadcaster.id) return;
+      stage.noteLine(id);
+      if (!stage.isCast(author)) player.hearStreamer();
+    });
   }
 }

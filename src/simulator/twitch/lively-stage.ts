@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { named } from '../../twitch/samples/scene';
+import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
+import type { Happening, HappeningKind } from '../script/happening';
+import type { Stage } from '../script/player';
+import type { TwitchControls } from './controls';
+import { TELLINGS, type Telling } from './lively-events';
+import type { TwitchPlatform } from './platform';
+import { retold } from './retelling';
+import type { ChannelState, SimulatedUser } from './state';
+
+/** The types in which each kind of happening can be heard. */
+const HEARD_IN: Readonly<Record<HappeningKind, readonly string[]>> = {
+  chat: ['channel.chat.message'],
+  follow: ['channel.follow'],
+  subscription: ['channel.subscribe', 'channel.chat.notification'],
+  renewal: ['channel.subscription.message', 'channel.chat.notification'],
+  gift: ['channel.subscription.gift', 'channel.chat.notification'],
+  cheer: ['channel.cheer', 'channel.bits.use', 'channel.chat.message'],
+  raid: ['channel.raid', 'channel.chat.notification'],
+  redemption: ['channel.channel_points_custom_reward_redemption.add'],
+  timeout: ['channel.ban', 'channel.moderate', 'channel.chat.clear_user_messages'],
+  poll: ['channel.poll.begin', 'channel.poll.progress', 'channel.poll.end'],
+  prediction: [
+    'channel.prediction.begin',
+    'channel.prediction.progress',
+    'channel.prediction.lock',
+    'channel.prediction.end',
+  ],
+  hype_train: ['channel.hype_train.begin', 'channel.hype_train.progress', 'channel.hype_train.end'],
+};
+
+const IN_SCRIPT: ReadonlySet<string> = new Set(Object.values(HEARD_IN).flat());
+
+/** The broadcaster's channel on the simulated Twitch, as a stage for the script. */
+export class LivelyStage implements Stage {
+  readonly #platform: TwitchPlatform;
+  readonly #controls: TwitchControls;
+  readonly #channel: ChannelState;
+  readonly #logins: ReadonlySet<string>;
+  readonly #rewardIds = new Map<string, string>();
+  #lastLine: string | undefined;
+
+  constructor(platform: TwitchPlatform, controls: TwitchControls, channel: ChannelState) {
+    this.#platform = platform;
+    this.#controls = controls;
+    this.#channel = channel;
+    const cast = [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER];
+    for (const member of cast) this.#enlist(member);
+    this.#logins = new Set(cast.map(({ login }) => login));
+  }
+
+  hasAudience(): boolean {
+    return this.#heard().length > 0;
+  }
+
+  wants(kind: HappeningKind): boolean {
+    return HEARD_IN[kind].some((type) => this.#platform.notifications.isWanted(type));
+  }
+
+  /** Whether somebody belongs to the cast. */
+  isCast(user: SimulatedUser): boolean {
+    return this.#logins.has(user.login);
+  }
+
+  /** Takes note of a line, so that viewers can answer it. */
+  noteLine(id: string): void {
+    this.#lastLine = id;
+  }
+
+  play(happening: Happening): void {
+    this.#inChat(happening);
+    const tell = TELLINGS[happening.kind] as
+      | ((happening: Happening, cast: (login: string) => SimulatedUser, nowMs: number) => Telling[])
+      | undefined;
+    for (const { type, fields, variant } of tell?.(happening, (login) => this.#user(login), Date.now()) ??
+      []) {
+      this.#tell(type, fields, variant);
+    }
+  }
+
+  playSpecial(share: number): boolean {
+    const types = [...new Set(this.#heard())].filter((type) => !IN_SCRIPT.has(type));
+    const type = types[Math.floor(share * types.length)];
+    if (type === undefined) return false;
+    const { moderation } = this.#platform;
+    const moderator = this.#user(MODERATOR.login);
+    const oldest = [...this.#channel.lines.values()].find(
+      ({ userId }) => userId !== this.#channel.broadcaster.id,
+    );
+    if (type === 'stream.online' || type === 'stream.offline')
+      this.#controls.setLive(this.#channel.stream === null);
+    else if (type === 'channel.chat.clear') moderation.clearChat(this.#channel, moderator);
+    else if (type === 'channel.unban')
+      moderation.unban(this.#channel, moderator, this.#user(TROUBLEMAKER.login));
+    else if (type === 'channel.chat.message_delete' && oldest) {
+      moderation.removeLine(this.#channel, moderator, oldest);
+    } else this.#controls.emit(type);
+    return true;
+  }
+
+  /** What of a happening stands in chat: a line, or a notice. */
+  #inChat(happening: Happening): void {
+    const { moderation, room, world } = this.#platform;
+    switch (happening.kind) {
+      case 'chat':
+        this.#say(happening.user, happening.text, happening.answersLast ? { replyTo: this.#lastLine } : {});
+        return;
+      case 'cheer':
+        this.#say(happening.user, `Cheer${happening.bits} ${happening.text}`, { bits: happening.bits });
+        return;
+      case 'timeout': {
+        const user = this.#user(happening.user.login);
+        this.#say(happening.user, happening.text);
+        moderation.ban(
+          this.#channel,
+          this.#user(happening.by.login),
+          user,
+          happening.reason,
+          happening.seconds,
+        );
+        return;
+      }
+      case 'subscription': {
+        const user = this.#user(happening.user.login);
+        world.grantRole(this.#channel, user.id, 'subscriber');
+        room.notify(this.#channel, user, 'sub', { system_message: `${user.name} subscribed at Tier 1.` });
+        return;
+      }
+      case 'renewal': {
+        const user = this.#user(happening.user.login);
+        world.grantRole(this.#channel, user.id, 'subscriber');
+        room.notifyRenewal(this.#channel, user, happening.months, happening.text);
+        return;
+      }
+      case 'gift':
+        if (happening.user) {
+          room.notifyGift(this.#channel, this.#user(happening.user.login), happening.recipients.length);
+        }
+        return;
+      case 'raid':
+        room.notifyRaid(this.#channel, this.#user(happening.user.login), happening.viewers);
+        return;
+      case 'redemption':
+        this.#redeem(happening);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #redeem({ user, reward, text }: Extract<Happening, { kind: 'redemption' }>): void {
+    const id = this.#rewardIds.get(reward.title) ?? randomUUID();
+    this.#rewardIds.set(reward.title, id);
+    this.#tell('channel.channel_points_custom_reward_redemption.add', {
+      id: randomUUID(),
+      ...named('user', this.#user(user.login)),
+      user_input: text,
+      status: 'unfulfilled',
+      reward: { id, title: reward.title, cost: reward.cost, prompt: '' },
+      redeemed_at: new Date().toISOString(),
+    });
+  }
+
+  #say(member: CastMember, text: string, extras: { replyTo?: string; bits?: number } = {}): void {
+    const line = this.#platform.room.post(this.#channel, this.#user(member.login), text, extras);
+    this.#lastLine = line.id;
+  }
+
+  #tell(type: string, fields: Record<string, unknown>, variant?: string): void {
+    this.#platform.notifications.tellEach(type, retold(type, this.#channel.broadcaster, fields, variant));
+  }
+
+  /** The types that somebody listens for in this channel. */
+  #heard(): string[] {
+    const { id } = this.#channel.broadcaster;
+    return this.#platform.book
+      .all()
+      .filter(({ status, condition }) => status === 'enabled' && Object.values(condition).includes(id))
+      .map(({ type }) => type);
+  }
+
+  #enlist({ login, name, color, roles }: CastMember): void {
+    const user = this.#platform.world.addUser({ login, name, color });
+    for (const role of roles) this.#platform.world.grantRole(this.#channel, user.id, role);
+  }
+
+  #user(login: string): SimulatedUser {
+    return this.#platform.world.addUser({ login });
+  }
+}
