@@ -7,7 +7,14 @@ import { explainRefusal, explainRevocation } from './eventsub/explain';
 import type { Membership, Notification } from './eventsub/hub';
 import type { Gap } from './eventsub/slot';
 import { type Wish, wishKey } from './eventsub/subscription-calls';
-import { channelOf, type KnownUser, namesInConditions, type PickedEvent, wishList } from './eventsub/wishes';
+import {
+  channelOf,
+  type KnownUser,
+  namesInConditions,
+  type PickedEvent,
+  readPicks,
+  wishList,
+} from './eventsub/wishes';
 import { normaliseNotification } from './normalise';
 import { sampleFrame } from './samples';
 import type { TwitchUser } from './user';
@@ -168,8 +175,8 @@ export class TwitchEventsInput {
 
   /** Looks the channels up and makes the list of subscriptions. */
   async #wishes(user: TwitchUser): Promise<{ wishes: Wish[]; problems: LivestreamError[] }> {
-    const { events } = this.#options;
-    const names = splitNames(this.#options.channel);
+    const events = readPicks(this.#options.events);
+    const names = splitNames(String(this.#options.channel ?? ''));
     const own: KnownUser = { id: user.userId, login: user.login };
     const asked = [...new Set([...names, ...namesInConditions(events)])].filter((name) => !isUser(own, name));
     const found = asked.length > 0 ? await user.directory.resolve(asked) : new Map<string, KnownUser>();

@@ -33,6 +33,29 @@ export interface WishList {
   problems: LivestreamError[];
 }
 
+/**
+ * The picks of a node as they should be. An imported or hand-written flow may hold anything: numbers become
+ * texts, and what cannot be a pick is left out.
+ */
+export function readPicks(value: unknown): PickedEvent[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter(isRecord).map(({ type, version, condition }) => ({
+    type: textOf(type),
+    version: textOf(version),
+    condition: Object.fromEntries(
+      Object.entries(isRecord(condition) ? condition : {}).map(([name, part]) => [name, textOf(part)]),
+    ),
+  }));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
 const USER_FIELD = /_user_id$|^user_id$/;
 
 /** The names and ids that stand in the conditions of the picks: they have to be looked up first. */
