@@ -207,9 +207,11 @@ function checkedParts({ channelId, text, replyTo, announce, color, pin }: ChatLi
   }
   if (announce && (replyTo || pin)) throw refused('An announcement cannot be a reply, and cannot be pinned.');
   if (pin && replyTo) throw refused('Twitch cannot pin a reply. Leave out one of the two.');
-  // Counted roughly first, so that a huge text is not taken apart in vain.
-  const parts = line.length > MAX_POINTS * MAX_WAITING * 2 ? undefined : splitText(line, MAX_POINTS);
-  if (!parts) throw refused('The text is too long, or cannot be split so that no part looks like a command.');
+  // No code point takes more than two units, so what is refused here uncut would never have fitted.
+  if (line.length > MAX_POINTS * MAX_WAITING * 2) throw refused('The text is far too long for a chat.');
+  const parts = splitText(line, MAX_POINTS);
+  if (!parts)
+    throw refused('The text cannot be split so that no part looks like a command. Make it shorter.');
   if (parts.length > MAX_WAITING) throw refused('The text is far too long for a chat.');
   return parts;
 }

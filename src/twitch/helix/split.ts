@@ -42,12 +42,36 @@ interface Piece {
 
 /** The text in what a reader sees as characters, over-long ones in code points. */
 function pieces(text: string, limit: number): Piece[] {
-  const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
-  return graphemes.flatMap(({ segment }) => {
-    const points = [...segment];
+  return graphemes(text).flatMap((grapheme) => {
+    const points = [...grapheme];
     if (points.length > limit) return points.map((point) => ({ text: point, length: 1, blank: false }));
-    return [{ text: segment, length: points.length, blank: /^\s+$/u.test(segment) }];
+    return [{ text: grapheme, length: points.length, blank: /^\s+$/u.test(grapheme) }];
   });
+}
+
+/** More than any grapheme that fits into a chat line takes, in UTF-16 units. */
+const WINDOW = 1_024;
+
+/**
+ * Segmented window by window: V8 copies the whole input for every segment, which takes gigabytes for a text of a
+ * hundred thousand characters.
+ */
+function graphemes(text: string): string[] {
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const found: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(start + WINDOW, text.length);
+    if (end < text.length && /[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end -= 1;
+    const window = text.slice(start, end);
+    const segments = Array.from(segmenter.segment(window), ({ segment }) => segment);
+    // The last one may go on behind the window.
+    if (end < text.length && segments.length > 1) segments.pop();
+    for (const segment of segments) {
+      found.push(segment);
+      start += segment.length;
+    }
+  }
+  return found;
 }
 
 /** How many pieces the next part takes; all of them when they fit. */
