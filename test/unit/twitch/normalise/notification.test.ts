@@ -416,6 +416,29 @@ test('money is counted in major units of its currency', () => {
   assert.equal(donate(null), undefined);
 });
 
+test('a whisper is private, goes by its own id, and has a recipient', () => {
+  const event = normalise(
+    payload('user.whisper.message', {
+      from_user_id: '7',
+      from_user_login: 'viewer',
+      from_user_name: 'Viewer',
+      to_user_id: '8',
+      to_user_login: 'mod',
+      to_user_name: 'Mod',
+      whisper_id: 'w-1',
+      whisper: { text: 'psst' },
+    }),
+  );
+  assert.deepEqual(event.message, {
+    id: 'w-1',
+    text: 'psst',
+    parts: [{ type: 'text', text: 'psst' }],
+    private: true,
+  });
+  assert.deepEqual([event.user?.login, event.target?.login], ['viewer', 'mod']);
+  assert.deepEqual(event.channel, { id: null, login: null, name: null });
+});
+
 test('each entry of a batch is an event of its own', () => {
   const entry = (id: string, login: string) => ({
     id,

@@ -113,6 +113,7 @@ test('positions outside of the text, or that overlap, leave the text whole', () 
     { id: '3', begin: 2, end: 6 },
     { id: '4', begin: -1, end: 2 },
     { id: '5', begin: 8, end: 7 },
+    { id: '7', begin: 6, end: 11 },
     { id: '6', begin: 1.5, end: 2 },
     { begin: 6, end: 7 },
     null,
