@@ -9,10 +9,12 @@ export class Reporter {
 
   constructor(private readonly report: (error: LivestreamError) => void) {}
 
-  trouble(error: LivestreamError, cause: string): void {
-    if (this.#known.get(cause) === error.code) return;
+  /** Reports, unless it is known already. Says whether it was news. */
+  trouble(error: LivestreamError, cause: string): boolean {
+    if (this.#known.get(cause) === error.code) return false;
     this.#known.set(cause, error.code);
     this.report(error);
+    return true;
   }
 
   mended(cause: string): void {

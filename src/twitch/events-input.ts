@@ -35,10 +35,11 @@ export interface InputSink {
   event(message: LivestreamMessage): void;
   /** A `connection.*` event for the second output. */
   connection(message: LivestreamMessage): void;
-  /** Something the user has to know; `cause` is the same for the same trouble. */
-  trouble(error: LivestreamError, cause: string): void;
+  /** Something the user has to know; `cause` is the same for the same trouble. Says whether it was news. */
+  trouble(error: LivestreamError, cause: string): boolean;
   /** The trouble with this cause is over. */
   mended(cause: string): void;
+  /** How the input stands; called only when that has changed. */
   state(state: InputState): void;
 }
 
@@ -72,6 +73,7 @@ export class TwitchEventsInput {
   #user: TwitchUser | undefined;
   #membership: Membership | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
+  #state: InputState | undefined;
   #opened = false;
   #isLost = false;
   #refused = 0;
@@ -130,11 +132,10 @@ export class TwitchEventsInput {
     if (this.#closed) return;
     const { account } = this.#options;
     if (account.problem && account.state === 'auth_required') {
-      this.#sink.trouble(account.problem, 'account');
-      this.#sink.state('auth_required');
-      this.#say('connection.auth_required', { reason: account.problem.message, code: account.problem.code });
+      this.#stand('auth_required');
+      this.#complain('connection.auth_required', account.problem, 'account');
     } else if (account.state === 'offline' && !this.#membership) {
-      this.#sink.state('offline');
+      this.#stand('offline');
     } else if (account.state === 'ready') {
       this.#sink.mended('account');
       if (this.#membership) this.#showState();
@@ -147,7 +148,7 @@ export class TwitchEventsInput {
   }
 
   async #join(user: TwitchUser): Promise<void> {
-    this.#sink.state('connecting');
+    this.#stand('connecting');
     try {
       const { wishes, problems } = await this.#wishes(user);
       if (this.#closed || user !== this.#user) return;
@@ -156,7 +157,7 @@ export class TwitchEventsInput {
       for (const problem of problems) this.#refuse(problem, `${problem.code} ${problem.message}`);
       this.#refused = problems.length;
       if (wishes.length === 0) {
-        this.#sink.state(problems.length > 0 ? 'refused' : 'idle');
+        this.#stand(problems.length > 0 ? 'refused' : 'idle');
         return;
       }
       this.#membership = user.hub.join(wishes, this.#member(user));
@@ -167,7 +168,7 @@ export class TwitchEventsInput {
   }
 
   #joinLater(user: TwitchUser, error: LivestreamError): void {
-    this.#sink.state('offline');
+    this.#stand('offline');
     this.#sink.trouble(error, 'lookup');
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#join(user), this.#backoff.next()).unref();
@@ -207,7 +208,7 @@ export class TwitchEventsInput {
       },
       lost: (reason: string) => {
         this.#isLost = true;
-        this.#sink.state('connecting');
+        this.#stand('connecting');
         this.#say('connection.lost', { reason });
       },
       settled: (gap: Gap | null) => this.#settled(gap),
@@ -230,25 +231,35 @@ export class TwitchEventsInput {
   }
 
   #refuse(error: LivestreamError, cause: string, wish?: Wish): void {
-    this.#sink.trouble(error, cause);
-    const kind = ['missing_scope', 'auth_required'].includes(error.code)
-      ? 'connection.auth_required'
-      : 'connection.subscription_revoked';
-    this.#say(kind, { ...wish, code: error.code, reason: error.message });
+    const login = error.code === 'missing_scope' || error.code === 'auth_required';
+    const kind = login ? 'connection.auth_required' : 'connection.subscription_revoked';
+    this.#complain(kind, error, cause, wish);
+  }
+
+  /** An error, and for those who listen a connection event: once per cause, not once per try. */
+  #complain(kind: ConnectionKind, error: LivestreamError, cause: string, wish?: Wish): void {
+    if (!this.#sink.trouble(error, cause)) return;
+    this.#say(kind, { ...wish, code: error.code, reason: error.message }, error.message);
+  }
+
+  #stand(state: InputState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#sink.state(state);
   }
 
   #showState(): void {
     const { account } = this.#options;
     if (account.state === 'auth_required') {
-      this.#sink.state('auth_required');
+      this.#stand('auth_required');
       return;
     }
     const progress = this.#membership?.progress();
     if (!progress) return;
     const refused = progress.parked + this.#refused;
-    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#sink.state('connecting');
-    else if (progress.active === 0) this.#sink.state(refused > 0 ? 'refused' : 'connecting');
-    else this.#sink.state(refused > 0 || progress.pending > 0 ? 'partly' : 'connected');
+    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#stand('connecting');
+    else if (progress.active === 0) this.#stand(refused > 0 ? 'refused' : 'connecting');
+    else this.#stand(refused > 0 || progress.pending > 0 ? 'partly' : 'connected');
   }
 
   #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
@@ -286,13 +297,14 @@ export class TwitchEventsInput {
     this.#sink.event(message);
   }
 
-  #say(kind: ConnectionKind, connection: Record<string, unknown>): void {
+  #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
     const { accountId, account } = this.#options;
     const user = account.identity;
     const event = connectionEvent(kind, {
       platform: 'twitch',
       channel: { id: user?.userId ?? null, login: user?.login ?? null, name: null },
       connection,
+      ...(summary ? { summary } : {}),
       ...(account.simulated ? { simulated: true } : {}),
     });
     this.#sink.connection(toMessage(event, accountId));

@@ -41,6 +41,12 @@ export function explainRefusal(wish: Wish, error: LivestreamError, subscriber: S
         `Twitch refused ${type} version ${version}: ${error.cause.detail ?? 'the condition is not valid'}. Check the event's version and condition; some events work only for the channel of the logged-in user.`,
         cause,
       );
+    case 409:
+      return new LivestreamError(
+        'conflict',
+        `Twitch says that ${type} is subscribed already, but not on a connection of this Node-RED. Something else may use the same account. It is tried again by itself.`,
+        cause,
+      );
     case 410:
       return new LivestreamError(
         'unsupported',
