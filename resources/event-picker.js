@@ -26,7 +26,8 @@
     let otherChannels = 0;
 
     for (const row of catalogue.types) add(row, {});
-    for (const event of chosen) choose(event);
+    // A flow that was written by hand may hold anything.
+    for (const event of chosen) if (event?.type) choose(event);
     const families = [{ id: TYPED_IN, title: text('picker.typedIn') }, ...catalogue.families];
     for (const family of families) folded.set(family.id, countChosen(family.id) === 0);
     if (![...entries.values()].some((entry) => entry.chosen)) folded.set(catalogue.families[0]?.id, false);
@@ -69,10 +70,10 @@
 
     /** Ticks an event; one that the catalogue does not have gets a row of its own. */
     function choose({ type, version, condition }) {
-      const known = catalogue.find(type, version);
+      const known = catalogue.find(type, version && String(version));
       const row = known || {
         type,
-        version: version || '1',
+        version: String(version || '1'),
         family: TYPED_IN,
         scopes: [],
         socket: true,
