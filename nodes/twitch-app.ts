@@ -43,7 +43,11 @@ export = function register(RED: NodeAPI): void {
     });
   }
 
-  RED.nodes.registerType<TwitchAppNode, TwitchAppDef, unknown, Credentials>('livestream-twitch-app', TwitchApp, {
-    credentials: { clientId: { type: 'text' }, clientSecret: { type: 'password' } },
-  });
+  RED.nodes.registerType<TwitchAppNode, TwitchAppDef, unknown, Credentials>(
+    'livestream-twitch-app',
+    TwitchApp,
+    {
+      credentials: { clientId: { type: 'text' }, clientSecret: { type: 'password' } },
+    },
+  );
 };

@@ -67,9 +67,13 @@ export = function register(RED: NodeAPI): void {
     });
   }
 
-  RED.nodes.registerType<TwitchUserNode, TwitchUserDef, unknown, Credentials>('livestream-twitch-user', TwitchUser, {
-    credentials: { accessToken: { type: 'password' }, refreshToken: { type: 'password' } },
-  });
+  RED.nodes.registerType<TwitchUserNode, TwitchUserDef, unknown, Credentials>(
+    'livestream-twitch-user',
+    TwitchUser,
+    {
+      credentials: { accessToken: { type: 'password' }, refreshToken: { type: 'password' } },
+    },
+  );
 
   const read = RED.auth.needsPermission('livestream.read');
   const write = RED.auth.needsPermission('livestream.write');

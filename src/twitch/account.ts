@@ -4,7 +4,7 @@ import type { SentLines } from '../shared/sent-lines';
 import type { TwitchServerAccess } from './app';
 import { tokenAudience } from './auth/audience';
 import { type TokenGrant, TwitchOAuth } from './auth/oauth';
-import type { TokenRecord } from './auth/token-record';
+import type { StoredTokens, TokenRecord } from './auth/token-record';
 import { type PastedTokens, UserToken, type UserTokenState } from './auth/user-token';
 import type { TwitchUser, TwitchUsers } from './user';
 
@@ -126,14 +126,13 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
     const token = new UserToken({
       oauth,
       audience: this.#audience,
-      // The simulator's logins die with it: there is nothing to keep.
-      record: app.signIn ? forgetful() : record,
+      record: app.signIn ? signedIn(app.signIn(), this.#audience) : record,
       ...(pasted && !app.signIn ? { pasted } : {}),
     });
     this.#token = token;
     token.on('change', () => this.#changed());
     token.on('warning', (warning) => this.emit('warning', warning));
-    await (app.signIn ? token.adopt(app.signIn()) : token.start());
+    await token.start();
     this.#changed();
   }
 
@@ -155,6 +154,23 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
   }
 }
 
-function forgetful(): TokenRecord {
-  return { load: () => undefined, save: () => Promise.resolve(), remove: () => Promise.resolve() };
+/** The record of a login to the simulator: it is there from the start and dies with the simulator. */
+function signedIn({ accessToken, refreshToken, scopes }: TokenGrant, audience: string): TokenRecord {
+  const obtainedAt = Date.now();
+  let tokens: StoredTokens = {
+    accessToken,
+    refreshToken,
+    scopes,
+    userId: '',
+    login: '',
+    obtainedAt,
+    audience,
+  };
+  return {
+    load: () => tokens,
+    save: async (newer) => {
+      tokens = newer;
+    },
+    remove: () => Promise.resolve(),
+  };
 }
