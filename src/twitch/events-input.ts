@@ -265,9 +265,7 @@ export class TwitchEventsInput {
   #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
     const { raw, accountId, account } = this.#options;
     const channelId = channelOf(wish);
-    // Node-RED does not clone on a first wire: what two nodes got would be one object.
-    const mine = shared && raw ? structuredClone(payload) : payload;
-    const events = normaliseNotification(mine, {
+    const events = normaliseNotification(payload, {
       messageId,
       timestamp,
       raw,
@@ -275,6 +273,8 @@ export class TwitchEventsInput {
       ...(channelId === undefined ? {} : { channelId }),
     });
     for (const event of events) {
+      // Node-RED does not clone on a first wire: what two nodes got would be one object. An unknown type has it always.
+      if (shared && event.raw) event.raw = structuredClone(event.raw);
       const message = toMessage(event, accountId);
       const settling =
         event.kind === 'chat.message' && event.channel.id !== null
@@ -303,7 +303,8 @@ export class TwitchEventsInput {
     const event = connectionEvent(kind, {
       platform: 'twitch',
       channel: { id: user?.userId ?? null, login: user?.login ?? null, name: null },
-      connection,
+      // The flow may change what it gets; a wish in it is the hub's own.
+      connection: structuredClone(connection),
       ...(summary ? { summary } : {}),
       ...(account.simulated ? { simulated: true } : {}),
     });
