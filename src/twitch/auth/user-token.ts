@@ -1,16 +1,21 @@
-import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Backoff } from '../../shared/backoff';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
 import { HttpFailure } from '../../shared/http';
 import type { TokenGrant, TokenIdentity, TwitchOAuth } from './oauth';
+import type { PastedTokens } from './token-life';
+import {
+  fromGrant,
+  fromPaste,
+  hashOfPaste,
+  identified,
+  refreshDueAt,
+  refreshed,
+  sameOwner,
+} from './token-life';
 import type { StoredTokens, TokenRecord, TokenSource } from './token-record';
 
-/** Tokens typed into the account's dialog. */
-export interface PastedTokens {
-  accessToken?: string;
-  refreshToken?: string;
-}
+export type { PastedTokens } from './token-life';
 
 export interface UserTokenOptions {
   oauth: TwitchOAuth;
@@ -35,16 +40,16 @@ export interface TokenOwner {
 
 /** Twitch demands a validation at the start and then every hour. */
 const VALIDATE_EVERY_MS = 3_600_000;
-/** A planned refresh happens this long before the end, or in the last quarter of a shorter life. */
-const REFRESH_AHEAD_MS = 600_000;
+/** While Twitch cannot be reached, callers in a hurry make us ask it at most this often. */
+const PAUSE_MS = 1_000;
 
 const NO_LOGIN = 'Nobody is logged in. Open the Twitch account and log in.';
 const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
 const OTHER_AUDIENCE = 'This login was given for another server or client id. Log in again.';
 const OTHER_CLIENT = 'This token was issued to another client id. Log in again, or enter that client id.';
 const CLOSED = 'The Twitch account was closed while its login was to be renewed.';
-/** While Twitch cannot be reached, callers in a hurry make us ask it at most this often. */
-const PAUSE_MS = 1_000;
+const UNSAVED =
+  'The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.';
 
 /**
  * A user's token, kept alive: validated at the start and hourly, refreshed by one request at a time before it
@@ -59,8 +64,8 @@ export class UserToken
 {
   readonly #oauth: TwitchOAuth;
   readonly #record: TokenRecord;
-  readonly #audience: string;
   readonly #pasted: PastedTokens | undefined;
+  readonly #binding: { audience: string; pastedHash?: string };
   readonly #now: () => number;
   readonly #backoff: Backoff;
 
@@ -86,8 +91,8 @@ export class UserToken
     super();
     this.#oauth = oauth;
     this.#record = record;
-    this.#audience = audience;
     this.#pasted = pasted?.accessToken || pasted?.refreshToken ? pasted : undefined;
+    this.#binding = { audience, ...(this.#pasted ? { pastedHash: hashOfPaste(this.#pasted) } : {}) };
     this.#now = now;
     this.#backoff = new Backoff(random ? { random } : {});
   }
@@ -177,44 +182,27 @@ export class UserToken
 
   async #begin(): Promise<void> {
     const stored = this.#record.load();
-    const pastedHash = this.#pastedHash();
-    if (this.#pasted && stored?.pastedHash !== pastedHash) {
-      this.#tokens = {
-        accessToken: this.#pasted.accessToken ?? '',
-        ...(this.#pasted.refreshToken ? { refreshToken: this.#pasted.refreshToken } : {}),
-        scopes: [],
-        userId: '',
-        login: '',
-        obtainedAt: this.#now(),
-        audience: this.#audience,
-        ...(pastedHash ? { pastedHash } : {}),
-      };
+    if (this.#pasted && stored?.pastedHash !== this.#binding.pastedHash) {
+      this.#tokens = fromPaste(this.#pasted, this.#binding, this.#now());
       // Bound to its audience before it leaves for the first time.
-      await this.#save();
+      await this.#save(this.#tokens);
     } else {
       this.#tokens = stored;
     }
     if (!this.#tokens) return this.#lose(NO_LOGIN);
-    if (this.#tokens.audience !== this.#audience) return this.#lose(OTHER_AUDIENCE);
+    if (this.#tokens.audience !== this.#binding.audience) return this.#lose(OTHER_AUDIENCE);
     await this.#check();
   }
 
   async #adopt(grant: TokenGrant): Promise<void> {
     // An older login's refresh is stored before, so that it cannot be stored over this one.
-    await Promise.allSettled([this.#started ?? this.start(), this.#refreshing]);
+    do await Promise.allSettled([this.start(), this.#refreshing]);
+    while (this.#refreshing);
     clearTimeout(this.#timer);
     this.#login += 1;
-    const now = this.#now();
-    const pastedHash = this.#pastedHash();
-    this.#tokens = {
-      ...received(grant, now),
-      userId: '',
-      login: '',
-      audience: this.#audience,
-      ...(pastedHash ? { pastedHash } : {}),
-    };
+    this.#tokens = fromGrant(grant, this.#binding, this.#now());
     this.#dead = false;
-    await this.#save();
+    await this.#save(this.#tokens);
     await this.#check();
     if (this.#state === 'auth_required') throw this.#usableProblem();
   }
@@ -224,9 +212,10 @@ export class UserToken
     if (this.#closed) return;
     const login = this.#login;
     try {
-      if (this.#unsaved) await this.#save();
       const tokens = this.#tokens;
       if (!tokens) return;
+      // A refresh on its way stores something newer, which this must not come after.
+      if (this.#unsaved && !this.#refreshing) await this.#save(tokens);
       if (!tokens.accessToken) this.#dead = true;
       if (this.#dead || this.#refreshDue(tokens)) {
         await this.#refresh();
@@ -263,23 +252,20 @@ export class UserToken
       const message = 'This is a token of an app, not of a user. Log in with a Twitch account.';
       throw new LivestreamError('auth_required', message, { platform: 'twitch' });
     }
-    this.#validatedAt = this.#now();
     await this.#identified(asked, identity);
   }
 
   async #identified(accessToken: string, identity: TokenIdentity): Promise<void> {
-    const tokens = this.#usable();
-    const { userId, login, scopes, expiresInSeconds } = identity;
-    const news = tokens.userId !== userId || tokens.login !== login || tokens.scopes.join() !== scopes.join();
-    const { expiresAt: _before, ...rest } = tokens;
-    // A token renewed while the answer was on its way has an end of its own.
-    const validated = expiresInSeconds > 0 ? this.#now() + expiresInSeconds * 1000 : undefined;
-    const expiresAt = tokens.accessToken === accessToken ? validated : tokens.expiresAt;
-    this.#tokens = { ...rest, userId, login, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
-    if (news) {
-      await this.#save();
-      if (this.#state === 'ready') this.emit('change');
-    }
+    const login = this.#login;
+    // Else the pair of before could be stored over the one that a refresh is just storing.
+    await this.#refreshing?.catch(() => undefined);
+    if (login !== this.#login || this.#closed) return;
+    const before = this.#usable();
+    this.#validatedAt = this.#now();
+    this.#tokens = identified(before, accessToken, identity, this.#now());
+    if (sameOwner(before, this.#tokens)) return;
+    await this.#save(this.#tokens);
+    if (this.#state === 'ready') this.emit('change');
   }
 
   /** One refresh at a time, shared by whoever needs it. Ready afterwards, or the state says why not. */
@@ -298,25 +284,17 @@ export class UserToken
   }
 
   async #exchange(): Promise<void> {
-    const login = this.#login;
     const tokens = this.#usable();
     // Whoever comes after this object has loaded the pair that this refresh would use up.
     if (this.#closed) throw new LivestreamError('network', CLOSED, { platform: 'twitch' });
     if (!tokens.refreshToken) throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch' });
     const grant = await this.#traded(tokens.refreshToken);
-    if (login !== this.#login) return;
-    const fresh = received(grant, this.#now());
-    this.#tokens = {
-      ...tokens,
-      ...fresh,
-      // Twitch leaves the key out where nothing has changed.
-      refreshToken: fresh.refreshToken ?? tokens.refreshToken,
-      scopes: fresh.scopes.length > 0 ? fresh.scopes : tokens.scopes,
-    };
-    if (fresh.expiresAt === undefined) delete this.#tokens.expiresAt;
-    await this.#save();
+    const fresh = refreshed(tokens, grant, this.#now());
+    // Nobody gets to see it before it is safe: the pair that it replaces works no more.
+    await this.#save(fresh);
+    this.#tokens = fresh;
     this.#dead = false;
-    if (this.#tokens.userId) this.#ready();
+    if (fresh.userId) this.#ready();
   }
 
   /**
@@ -333,19 +311,16 @@ export class UserToken
   }
 
   /** Never fails: a full disk must not lose a token that is good. */
-  async #save(): Promise<void> {
-    if (!this.#tokens) return;
+  async #save(tokens: StoredTokens): Promise<void> {
     try {
-      this.#saving = this.#record.save(this.#tokens);
+      this.#saving = this.#record.save(tokens);
       await this.#saving;
       this.#unsaved = false;
     } catch (error) {
       this.#unsaved = true;
       const detail =
-        error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : undefined;
-      const message =
-        'The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.';
-      this.emit('warning', new LivestreamError('platform_error', message, detail ? { detail } : {}));
+        error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown';
+      this.emit('warning', new LivestreamError('platform_error', UNSAVED, { detail }));
     }
   }
 
@@ -360,7 +335,7 @@ export class UserToken
   }
 
   #refreshDue(tokens: StoredTokens): boolean {
-    const at = refreshAt(tokens);
+    const at = refreshDueAt(tokens);
     return at !== undefined && this.#now() >= at;
   }
 
@@ -372,7 +347,7 @@ export class UserToken
     this.#backoff.reset();
     this.#become('ready', undefined);
     const validateAt = this.#validatedAt + VALIDATE_EVERY_MS;
-    const renewAt = this.#tokens ? refreshAt(this.#tokens) : undefined;
+    const renewAt = this.#tokens ? refreshDueAt(this.#tokens) : undefined;
     this.#plan(Math.min(validateAt, renewAt ?? validateAt) - this.#now());
   }
 
@@ -409,28 +384,4 @@ export class UserToken
     this.#timer = setTimeout(() => void this.#check(), Math.min(Math.max(0, inMs), VALIDATE_EVERY_MS));
     this.#timer.unref();
   }
-
-  #pastedHash(): string | undefined {
-    if (!this.#pasted) return undefined;
-    const { accessToken = '', refreshToken = '' } = this.#pasted;
-    return createHash('sha256').update(`${accessToken}\n${refreshToken}`).digest('hex');
-  }
-}
-
-/** A grant as it is kept, without the owner. */
-function received(grant: TokenGrant, now: number) {
-  const { accessToken, refreshToken, scopes, expiresInSeconds } = grant;
-  return {
-    accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    scopes,
-    ...(expiresInSeconds ? { expiresAt: now + expiresInSeconds * 1000 } : {}),
-    obtainedAt: now,
-  };
-}
-
-/** When a planned refresh is due, in ms since 1970; `undefined` when there is none to plan. */
-function refreshAt({ refreshToken, expiresAt, obtainedAt }: StoredTokens): number | undefined {
-  if (!refreshToken || expiresAt === undefined) return undefined;
-  return expiresAt - Math.min(REFRESH_AHEAD_MS, Math.max(0, expiresAt - obtainedAt) / 4);
 }

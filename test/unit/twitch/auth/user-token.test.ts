@@ -148,6 +148,29 @@ test('a renewed pair is stored before anybody gets it', async () => {
   assert.notEqual(record.saved.at(-1)?.refreshToken, login.refreshToken);
 });
 
+test('a planned renewal, too, is handed out only once it is stored', async () => {
+  const login = stored();
+  const record = new MemoryRecord(login);
+  const { token } = await started(record);
+  let release: (() => void) | undefined;
+  record.beforeSave = () =>
+    new Promise((resolve) => {
+      release = resolve;
+    });
+  ahead = 14_400_000 - 300_000;
+  const handedOut: string[] = [];
+  const asking = [token.accessToken(), token.accessToken()];
+  for (const asked of asking) void asked.then((accessToken) => handedOut.push(accessToken));
+  await eventually(() => release !== undefined);
+  asking.push(token.accessToken());
+  await settled();
+  assert.deepEqual(handedOut, []);
+  release?.();
+  const [fresh] = await Promise.all(asking);
+  assert.equal(fresh, record.load()?.accessToken);
+  assert.equal(refreshes(), 1);
+});
+
 test('a refused refresh means a lost login, told once', async () => {
   const login = stored();
   const { token, changes } = await started(new MemoryRecord(login));
@@ -302,6 +325,41 @@ test('the hourly validation finds a login that was withdrawn', async (t) => {
   await settled();
   assert.equal(twitch.requests().length, before, 'a lost login asks nothing any more');
   assert.deepEqual(changes, ['ready', 'auth_required']);
+});
+
+test('what a validation tells is not stored over a pair that is just being renewed', async (t) => {
+  const pass = fakeTime(t);
+  const login = stored();
+  const record = new MemoryRecord(login);
+  const { token } = await started(record);
+  const { userId, scopes } = login;
+  const body = {
+    client_id: twitch.publicClientId,
+    login: 'renamed',
+    user_id: userId,
+    scopes,
+    expires_in: 9_999,
+  };
+  twitch.failNext({ path: '/oauth2/validate', status: 200, body, delayMs: 10 });
+  pass(HOUR);
+  let release: (() => void) | undefined;
+  record.beforeSave = () =>
+    new Promise((resolve) => {
+      release = resolve;
+    });
+  const renewing = token.renew(login.accessToken);
+  await eventually(() => release !== undefined);
+  await eventually(() => {
+    pass(1);
+    return validations() === 2;
+  });
+  await settled();
+  assert.equal(record.saved.length, 0);
+  record.beforeSave = () => undefined;
+  release?.();
+  const renewed = await renewing;
+  await eventually(() => token.identity?.login === 'renamed');
+  assert.deepEqual([record.load()?.accessToken, record.load()?.login], [renewed, 'renamed']);
 });
 
 /** Real milliseconds for what is on the wire; nothing can be awaited that is not to come. */
