@@ -1,12 +1,17 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import type { ChatLineSettings } from '../src/actions/chat-line';
 import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+import type { Speaker } from '../src/twitch/speaker';
+import type { TwitchAppNode } from './twitch-app';
 import type { TwitchUserNode } from './twitch-user';
 
 /** Properties of `livestream-send-chat` as they are saved in a flow. */
 export interface SendChatDef extends NodeDef {
   to?: ChatLineSettings['to'];
   twitchUser?: string;
+  /** Together with `sender`: sends with the app's token, as that user with the bot badge. */
+  twitchApp?: string;
+  sender?: string;
   channel?: string;
   text?: string;
   textType?: string;
@@ -41,8 +46,7 @@ export = function register(RED: NodeAPI): void {
           platform: line.platform,
         });
       }
-      const user = await accountOf(RED, def, msg).account.ready();
-      msg.payload = await sendLine(user, line);
+      msg.payload = await sendLine(await speakerOf(RED, def, msg), line);
     };
 
     this.on('input', (msg: ChatMessage, emit, done) => {
@@ -67,12 +71,13 @@ export = function register(RED: NodeAPI): void {
   RED.nodes.registerType('livestream-send-chat', SendChat);
 };
 
-/** The account that is set in the node, else the one that the message came through; never one from the payload. */
-function accountOf(RED: NodeAPI, def: SendChatDef, { origin }: ChatMessage): TwitchUserNode {
-  const id =
-    def.twitchUser || (def.to !== 'twitch' && typeof origin?.account === 'string' ? origin.account : '');
-  const node = id ? RED.nodes.getNode(id) : null;
-  if (node?.type === 'livestream-twitch-user') return node as TwitchUserNode;
+/** Who sends: the app for its sender, the account that is set, else the one that the message came through; never one from the payload. */
+async function speakerOf(RED: NodeAPI, def: SendChatDef, { origin }: ChatMessage): Promise<Speaker> {
+  const app = nodeOf<TwitchAppNode>(RED, def.twitchApp, 'livestream-twitch-app');
+  if (app && def.sender) return app.speaker(def.sender);
+  const fallback = def.to === 'twitch' ? undefined : origin?.account;
+  const user = nodeOf<TwitchUserNode>(RED, def.twitchUser || fallback, 'livestream-twitch-user');
+  if (user) return user.account.ready();
   throw new LivestreamError(
     'bad_input',
     'There is no account to send with. Pick a Twitch account in the send chat node.',
@@ -80,6 +85,11 @@ function accountOf(RED: NodeAPI, def: SendChatDef, { origin }: ChatMessage): Twi
       platform: 'twitch',
     },
   );
+}
+
+function nodeOf<T extends Node>(RED: NodeAPI, id: unknown, type: string): T | undefined {
+  const node = typeof id === 'string' && id !== '' ? RED.nodes.getNode(id) : null;
+  return node?.type === type ? (node as T) : undefined;
 }
 
 /** What the typed input says: `undefined` for its default, `msg.payload`, and `null` when it gives nothing. */

@@ -1,6 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { SimulatorHost } from '../src/runtime/simulator-host';
+import { SentLines } from '../src/shared/sent-lines';
 import type { TwitchAppSettings, TwitchServerAccess } from '../src/twitch/app';
+import type { AppSpeakers, Speaker } from '../src/twitch/speaker';
 
 /** Properties of `livestream-twitch-app` as they are saved in a flow. */
 export type TwitchAppDef = NodeDef & Omit<TwitchAppSettings, 'clientId' | 'clientSecret'>;
@@ -13,6 +15,10 @@ export interface TwitchAppNode extends Node<Credentials> {
   settings: TwitchAppSettings;
   /** The app ready to use, as deployed. Rejects with what is wrong with the settings. */
   open(): Promise<TwitchServerAccess>;
+  /** The chat lines that this Node-RED has sent itself, through whatever app. */
+  sentLines: SentLines;
+  /** Somebody for whom the app writes with its own token, by login or id. */
+  speaker(sender: string): Promise<Speaker>;
 }
 
 export = function register(RED: NodeAPI): void {
@@ -20,6 +26,8 @@ export = function register(RED: NodeAPI): void {
     const { TwitchSimulator } = require('../src/simulator') as typeof import('../src/simulator');
     return TwitchSimulator.start({ lively: true });
   });
+
+  const sentLines = new SentLines();
 
   function TwitchApp(this: TwitchAppNode, def: TwitchAppDef): void {
     RED.nodes.createNode(this, def);
@@ -35,6 +43,14 @@ export = function register(RED: NodeAPI): void {
         return simulator.acquire();
       });
       return opened;
+    };
+
+    let speakers: Promise<AppSpeakers> | undefined;
+    this.sentLines = sentLines;
+    this.speaker = async (sender) => {
+      const { AppSpeakers } = require('../src/twitch/speaker') as typeof import('../src/twitch/speaker');
+      speakers ??= this.open().then((access) => new AppSpeakers(access, sentLines));
+      return (await speakers).find(sender);
     };
 
     this.on('close', (_removed: boolean, done: () => void) => {

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { TokenStore } from '../src/runtime/token-store';
 import type { TwitchLogins } from '../src/runtime/twitch-logins';
 import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+import { SentLines } from '../src/shared/sent-lines';
 import type { TwitchAccount } from '../src/twitch/account';
 import type { TwitchUsers } from '../src/twitch/user';
 import type { TwitchAppNode } from './twitch-app';
@@ -35,9 +36,11 @@ export = function register(RED: NodeAPI): void {
       const { TwitchUsers } = require('../src/twitch/user') as typeof import('../src/twitch/user');
       const { TwitchLogins } =
         require('../src/runtime/twitch-logins') as typeof import('../src/runtime/twitch-logins');
+      const { createLastHeard } =
+        require('../src/runtime/last-heard') as typeof import('../src/runtime/last-heard');
       const store = createTokenStore(RED.settings);
       const logins = new TwitchLogins({ store, account: accountOf, app: appOf });
-      shared = { store, users: new TwitchUsers(), logins };
+      shared = { store, users: new TwitchUsers(createLastHeard(RED.settings)), logins };
     }
     return shared;
   }
@@ -59,6 +62,7 @@ export = function register(RED: NodeAPI): void {
       record: store.record(this.id),
       pasted: this.credentials,
       users,
+      sentLines: app?.sentLines ?? new SentLines(),
     });
     this.account.on('warning', ({ message }) => this.warn(message));
     void this.account.start();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
-import type { SentLines } from '../shared/sent-lines';
+import { SentLines } from '../shared/sent-lines';
 import type { TwitchServerAccess } from './app';
 import { tokenAudience } from './auth/audience';
 import { type TokenGrant, TwitchOAuth } from './auth/oauth';
@@ -16,6 +16,8 @@ export interface TwitchAccountOptions {
   pasted?: PastedTokens;
   /** What is shared with other accounts. */
   users: TwitchUsers;
+  /** The chat lines that this Node-RED has sent itself, by whatever account; without it only this account's. */
+  sentLines?: SentLines;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface TwitchAccountOptions {
  */
 export class TwitchAccount extends EventEmitter<{ change: []; warning: [LivestreamError] }> {
   readonly #options: TwitchAccountOptions;
+  readonly #sentLines: SentLines;
   #app: TwitchServerAccess | undefined;
   #audience = '';
   #token: UserToken | undefined;
@@ -36,6 +39,7 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
     super();
     this.setMaxListeners(0);
     this.#options = options;
+    this.#sentLines = options.sentLines ?? new SentLines();
   }
 
   get state(): UserTokenState {
@@ -60,7 +64,7 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
 
   /** The chat lines that this Node-RED has sent itself. */
   get sentLines(): SentLines {
-    return this.#options.users.sentLines;
+    return this.#sentLines;
   }
 
   /** Whether everything comes from the simulator. */
@@ -142,7 +146,11 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
     if (identity && identity.userId !== this.#user?.userId) {
       void this.#leave();
       const { endpoints, clientId } = this.#app;
-      this.#user = this.#options.users.enter({ endpoints, clientId, ...identity }, this.#token);
+      this.#user = this.#options.users.enter(
+        { endpoints, clientId, ...identity },
+        this.#token,
+        this.#sentLines,
+      );
     }
     this.emit('change');
   }

@@ -1,6 +1,6 @@
 import type { ChatLine } from '../actions/chat-line';
 import { LivestreamError } from '../shared/errors';
-import type { TwitchUser } from './user';
+import type { Speaker } from './speaker';
 
 /** What a chat action answers. */
 export interface SentChat {
@@ -9,15 +9,15 @@ export interface SentChat {
 }
 
 /**
- * Sends a line to a Twitch channel as `user`: looks the channel up, queues within the platform's limits.
+ * Sends a line to a Twitch channel as `speaker`: looks the channel up, queues within the platform's limits.
  *
  * @throws LivestreamError `not_found` for an unknown channel, and all that `ChatSender.send` throws
  */
-export async function sendLine(user: TwitchUser, line: ChatLine): Promise<SentChat> {
-  const channelId = await channelIdOf(user, line.channel);
+export async function sendLine(speaker: Speaker, line: ChatLine): Promise<SentChat> {
+  const channelId = await channelIdOf(speaker, line.channel);
   const { text, announce, color, pin } = line;
   const answers = line.replyTo !== undefined && (line.replyIn === undefined || line.replyIn === channelId);
-  const sent = await user.chat.send({
+  const sent = await speaker.chat.send({
     channelId,
     text,
     ...(answers && line.replyTo ? { replyTo: line.replyTo } : {}),
@@ -28,10 +28,11 @@ export async function sendLine(user: TwitchUser, line: ChatLine): Promise<SentCh
   return { platform: 'twitch', sent };
 }
 
-async function channelIdOf(user: TwitchUser, channel: string | undefined): Promise<string> {
-  if (!channel || channel === user.userId || channel.toLowerCase() === user.login) return user.userId;
+async function channelIdOf(speaker: Speaker, channel: string | undefined): Promise<string> {
+  if (!channel || channel === speaker.userId || channel.toLowerCase() === speaker.login)
+    return speaker.userId;
   const name = channel.replace(/^[@#]/, '').toLowerCase();
-  const found = (await user.directory.resolve([name])).get(name);
+  const found = (await speaker.directory.resolve([name])).get(name);
   if (!found) {
     throw new LivestreamError('not_found', `Twitch knows no channel "${name}". Check how it is written.`, {
       platform: 'twitch',

@@ -1,10 +1,12 @@
-import { SentLines } from '../shared/sent-lines';
+import type { SentLines } from '../shared/sent-lines';
 import type { UserToken } from './auth/user-token';
 import type { TwitchEndpoints } from './endpoints';
 import { EventSubHub } from './eventsub/hub';
 import { ChatSender } from './helix/chat';
 import { Helix } from './helix/client';
 import { UserDirectory } from './helix/users';
+import { type LastHeardMemory, missingSince, shortMemory } from './last-heard';
+import type { Speaker } from './speaker';
 
 /** Which user, as which app, on which server. */
 export interface TwitchUserKey {
@@ -25,7 +27,7 @@ export interface TwitchUserOptions extends TwitchUserKey {
  * What all accounts of one Twitch user share: the events, the calls with their limits, and the chat queue.
  * Two config nodes may each have a login of the same user; whichever works is used.
  */
-export class TwitchUser {
+export class TwitchUser implements Speaker {
   readonly userId: string;
   readonly login: string;
   readonly helix: Helix;
@@ -97,27 +99,29 @@ export class TwitchUser {
   }
 }
 
+/** How often it is written down that a user is heard of, for the case that nobody gets to say goodbye. */
+const NOTE_EVERY_MS = 3_600_000;
+
 /** All Twitch users that are in use, shared between accounts by server, client id and user. */
 export class TwitchUsers {
-  /** The chat lines that this Node-RED has sent, whoever sent them. */
-  readonly sentLines = new SentLines();
   readonly #users = new Map<string, TwitchUser>();
-  /** When a user that left was last heard of: what happened until it is back may be missing. */
-  readonly #left = new Map<string, number>();
+  readonly #memory: LastHeardMemory;
+  #noteTimer: NodeJS.Timeout | undefined;
+
+  /** @param memory knows when a user was last heard of: what happened until it is back may be missing */
+  constructor(memory: LastHeardMemory = shortMemory()) {
+    this.#memory = memory;
+  }
 
   /** The user that `token` is of, together with everybody who has it already. */
-  enter(key: TwitchUserKey, token: UserToken): TwitchUser {
+  enter(key: TwitchUserKey, token: UserToken, sentLines: SentLines): TwitchUser {
     const name = nameOf(key);
     let user = this.#users.get(name);
     if (!user) {
-      const fromMs = this.#left.get(name);
-      user = new TwitchUser({
-        ...key,
-        sentLines: this.sentLines,
-        ...(fromMs ? { missingSince: { fromMs, reason: 'the flows were deployed anew' } } : {}),
-      });
+      const heard = this.#memory.recall(name);
+      user = new TwitchUser({ ...key, sentLines, ...(heard ? { missingSince: missingSince(heard) } : {}) });
       this.#users.set(name, user);
-      this.#left.delete(name);
+      this.#noteTimer ??= setInterval(() => void this.#note(false), NOTE_EVERY_MS).unref();
     }
     user.add(token);
     return user;
@@ -126,12 +130,22 @@ export class TwitchUsers {
   /** Gives a user back; the last one closes its connections and waits for that. */
   async leave(user: TwitchUser, token: UserToken): Promise<void> {
     if (user.remove(token) > 0) return;
-    for (const [name, known] of this.#users) {
-      if (known !== user) continue;
-      this.#users.delete(name);
-      if (user.hub.heardMs > 0) this.#left.set(name, user.hub.heardMs);
+    await this.#note(true, user);
+    for (const [name, known] of this.#users) if (known === user) this.#users.delete(name);
+    if (this.#users.size === 0) {
+      clearInterval(this.#noteTimer);
+      this.#noteTimer = undefined;
     }
     await user.hub.close();
+  }
+
+  /** Writes down when users were last heard of; that this fails must not keep anything else from happening. */
+  async #note(orderly: boolean, only?: TwitchUser): Promise<void> {
+    for (const [name, user] of this.#users) {
+      const atMs = user.hub.heardMs;
+      if ((only && user !== only) || atMs === 0) continue;
+      await this.#memory.remember(name, { atMs, orderly }).catch(() => undefined);
+    }
   }
 }
 

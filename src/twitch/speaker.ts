@@ -1,0 +1,69 @@
+import { LivestreamError } from '../shared/errors';
+import type { SentLines } from '../shared/sent-lines';
+import type { TwitchServerAccess } from './app';
+import { AppToken } from './auth/app-token';
+import { TwitchOAuth } from './auth/oauth';
+import { ChatSender } from './helix/chat';
+import { Helix } from './helix/client';
+import { UserDirectory } from './helix/users';
+
+/** Somebody who can write into chats: a logged-in user, or one for whom an app speaks. */
+export interface Speaker {
+  readonly userId: string;
+  readonly login: string;
+  readonly directory: UserDirectory;
+  readonly chat: ChatSender;
+}
+
+/**
+ * The users for whom an app writes with its own token, which gives them the bot badge. Each of them must once
+ * have granted the app `user:bot` and `user:write:chat`; the calls and the chat queue are shared per user.
+ */
+export class AppSpeakers {
+  readonly #helix: Helix;
+  readonly #directory: UserDirectory;
+  readonly #sentLines: SentLines;
+  readonly #speakers = new Map<string, Speaker>();
+
+  constructor({ endpoints, clientId, clientSecret }: TwitchServerAccess, sentLines: SentLines) {
+    const oauth = new TwitchOAuth({
+      authUrl: endpoints.authUrl,
+      clientId,
+      ...(clientSecret ? { clientSecret } : {}),
+    });
+    this.#helix = new Helix({ apiUrl: endpoints.apiUrl, clientId, token: new AppToken({ oauth }) });
+    this.#directory = new UserDirectory(this.#helix);
+    this.#sentLines = sentLines;
+  }
+
+  /**
+   * The speaker with this login or id.
+   *
+   * @throws LivestreamError `not_found` when Twitch knows no such user, `auth_required` without a client secret
+   */
+  async find(sender: string): Promise<Speaker> {
+    const name = sender.trim().replace(/^@/, '').toLowerCase();
+    const user = (await this.#directory.resolve([name])).get(name);
+    if (!user) {
+      throw new LivestreamError(
+        'not_found',
+        `Twitch knows no user "${name}" to send as. Check how it is written.`,
+        {
+          platform: 'twitch',
+          detail: name,
+        },
+      );
+    }
+    const known = this.#speakers.get(user.id);
+    if (known) return known;
+    const { id: userId, login } = user;
+    const chat = new ChatSender({
+      helix: this.#helix,
+      sender: () => ({ userId }),
+      sentLines: this.#sentLines,
+    });
+    const speaker = { userId, login, directory: this.#directory, chat };
+    this.#speakers.set(userId, speaker);
+    return speaker;
+  }
+}
