@@ -1,0 +1,13 @@
+import type { SimulatedLogin } from '../../src/simulator';
+import type { Server } from '../sender/main';
+
+/** What a receiver's process is started with: where to connect, as whom. */
+export interface ReceiverArguments {
+  server: Server;
+  login: SimulatedLogin;
+}
+
+/** The arguments of this process. */
+export function receiverArguments(): ReceiverArguments {
+  return JSON.parse(process.argv[2] ?? '') as ReceiverArguments;
+}
