@@ -80,7 +80,7 @@ export class SessionSocket {
 export interface SessionEvents {
   /** The session is over; its subscriptions take this status. */
   ended(session: Session, status: string, code: number): void;
-  /** A move is complete: the old socket is gone. */
+  /** A move is over: one of the two sockets is gone. */
   settled(session: Session): void;
 }
 
@@ -192,7 +192,8 @@ export class Session {
     if (this.isOver || this.#linger) return;
     if (socket === this.#previous) {
       this.#previous = null;
-      clearTimeout(this.#handover);
+      // Asked to move once more in the meantime: that clock goes on.
+      if (this.challenge === null) clearTimeout(this.#handover);
       this.events.settled(this);
       return;
     }
@@ -200,13 +201,15 @@ export class Session {
       // The new socket failed while the old one is still open: events go there until the time is up.
       this.#current = this.#previous;
       this.#previous = null;
+      this.events.settled(this);
       return;
     }
     this.#finish('websocket_disconnected', code);
   }
 
   #handoverIsOver(): void {
-    if (this.#previous) this.#previous.close(4004);
+    // With the challenge unused nobody has come to the new address.
+    if (this.challenge === null) this.#previous?.close(4004);
     else this.end(4004);
   }
 

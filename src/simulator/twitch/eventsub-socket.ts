@@ -18,7 +18,7 @@ export interface SocketContext {
   /** A session has begun, or goes on at a new socket (`moved`); `formerId` is its id of before. */
   opened(session: Session, moved: boolean, formerId: string): void;
   ended(session: Session, status: string, code: number): void;
-  /** A move is complete: the old socket is gone. */
+  /** A move is over: one of the two sockets is gone. */
   settled(session: Session): void;
 }
 

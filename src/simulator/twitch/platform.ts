@@ -66,7 +66,7 @@ export class TwitchPlatform implements LoopbackHandler {
       appSeconds: figures.appTokenSeconds,
       refreshSeconds: figures.refreshTokenSeconds,
     });
-    this.book = new SubscriptionBook(figures);
+    this.book = new SubscriptionBook(figures, (record) => this.watch.report('forgotten', record));
     this.sockets = new EventSubSockets({
       figures,
       address: () => this.eventsubUrl,

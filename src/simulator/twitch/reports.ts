@@ -27,10 +27,12 @@ export interface TwitchReports {
   connected: { sessionId: string; moved: boolean };
   /** A session is over; `code` is the close code. */
   disconnected: { sessionId: string; code: number };
-  /** A move is complete: the old socket is gone. */
+  /** A move is over: one of the two sockets is gone. */
   settled: { sessionId: string };
   subscribed: SubscriptionRecord;
   unsubscribed: SubscriptionRecord;
+  /** An ended subscription is not listed any longer. */
+  forgotten: SubscriptionRecord;
   line: LineReport;
 }
 

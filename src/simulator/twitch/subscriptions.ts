@@ -23,9 +23,12 @@ export class SubscriptionBook {
   readonly #byType = new Map<string, Set<SubscriptionRecord>>();
   readonly #farewells = new Map<string, NodeJS.Timeout>();
   readonly #figures: TwitchFigures;
+  readonly #onForget: (record: SubscriptionRecord) => void;
 
-  constructor(figures: TwitchFigures) {
+  /** @param onForget hears of each ended subscription that is not listed any longer */
+  constructor(figures: TwitchFigures, onForget: (record: SubscriptionRecord) => void = () => {}) {
     this.#figures = figures;
+    this.#onForget = onForget;
   }
 
   add(entry: Omit<SubscriptionRecord, 'id' | 'status'>): SubscriptionRecord {
@@ -65,7 +68,10 @@ export class SubscriptionBook {
     if (!isEnabled(record)) return;
     record.status = status;
     record.disconnectedAt = disconnectedAt;
-    const farewell = setTimeout(() => this.remove(record.id), this.#figures.disabledListedMs);
+    const farewell = setTimeout(() => {
+      this.remove(record.id);
+      this.#onForget(record);
+    }, this.#figures.disabledListedMs);
     farewell.unref();
     this.#farewells.set(record.id, farewell);
   }
