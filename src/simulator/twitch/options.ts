@@ -1,3 +1,5 @@
+import type { Pace } from '../script/player';
+
 /** Figures of the simulated platform. The defaults are the live platform's own; tests shorten them. */
 export interface TwitchFigures {
   /** How long a user's access token lives. */
@@ -54,6 +56,8 @@ export interface TwitchSimulatorOptions {
   lively?: boolean;
   /** The seed of the lively channel; the same seed plays the same stream. */
   seed?: number;
+  /** How fast the lively channel plays, where it differs from the pleasant pace. */
+  pace?: Partial<Pace>;
   /** Figures that differ from the live platform's. */
   figures?: Partial<TwitchFigures>;
   /** Give a new session id in a handover, as the Twitch CLI's mock does; the live platform keeps it. */

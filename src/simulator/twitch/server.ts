@@ -1,6 +1,6 @@
 import type { TwitchEndpoints } from '../../twitch/endpoints';
 import { LoopbackServer } from '../loopback';
-import { Player } from '../script/player';
+import { type Pace, PLEASANT_PACE, Player } from '../script/player';
 import { Script } from '../script/script';
 import { TwitchControls } from './controls';
 import { LivelyStage } from './lively-stage';
@@ -52,7 +52,7 @@ export class TwitchSimulator extends TwitchControls {
       const server = await LoopbackServer.listen(port, platform);
       port = server.port;
       const simulator = new TwitchSimulator(platform, server);
-      if (options.lively) simulator.#play(options.seed ?? Date.now());
+      if (options.lively) simulator.#play(options.seed ?? Date.now(), { ...PLEASANT_PACE, ...options.pace });
       return simulator;
     } catch (error) {
       platform.close();
@@ -112,12 +112,12 @@ export class TwitchSimulator extends TwitchControls {
   }
 
   /** Lets the channel come alive as soon as somebody subscribes. */
-  #play(seed: number): void {
+  #play(seed: number, pace: Pace): void {
     const { broadcaster, world } = this.#platform;
     const channel = world.channel(broadcaster.id);
     if (!channel) return;
     const stage = new LivelyStage(this.#platform, this, channel);
-    const player = new Player(new Script(seed), stage);
+    const player = new Player(new Script(seed), stage, pace);
     this.#player = player;
     this.watch.on('subscribed', () => player.start());
     this.watch.on('line', ({ id, channelId, userId }) => {

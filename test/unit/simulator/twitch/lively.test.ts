@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { eventFaults } from '../../../../src/events/validate';
+import { TwitchSimulator } from '../../../../src/simulator';
+import { EVENTSUB_TYPES } from '../../../../src/twitch/eventsub/catalogue';
+import { normaliseNotification } from '../../../../src/twitch/normalise';
+import { WireCaller, WireSocket } from '../../../support/wire-client';
+
+const SCRIPTED = [
+  'channel.chat.message',
+  'channel.chat.notification',
+  'channel.follow',
+  'channel.subscribe',
+  'channel.subscription.message',
+  'channel.subscription.gift',
+  'channel.cheer',
+  'channel.bits.use',
+  'channel.raid',
+  'channel.channel_points_custom_reward_redemption.add',
+  'channel.ban',
+  'channel.poll.begin',
+  'channel.poll.progress',
+  'channel.poll.end',
+  'channel.prediction.begin',
+  'channel.prediction.lock',
+  'channel.prediction.end',
+  'channel.hype_train.begin',
+  'channel.hype_train.progress',
+  'channel.hype_train.end',
+];
+
+const FAST = { firstMs: 1, chatMs: [2, 4], alertMs: [1, 2], answerMs: [1, 2] } as const;
+
+async function listenTo(simulator: TwitchSimulator, types: readonly string[]) {
+  const caller = new WireCaller(simulator, simulator.signIn().accessToken);
+  const socket = await WireSocket.open(simulator.endpoints.eventsubUrl);
+  for (const { type, version, condition } of EVENTSUB_TYPES.filter(
+    (row) => types.includes(row.type) && row.status === 'stable',
+  )) {
+    const filled: Record<string, string> = {};
+    for (const { name, fill } of condition) if (fill) filled[name] = simulator.broadcaster.id;
+    if (type === 'channel.raid') delete filled.from_broadcaster_user_id;
+    assert.equal((await caller.subscribe(socket.sessionId, type, filled, version)).status, 202, type);
+  }
+  return { caller, socket };
+}
+
+describe('the lively channel', () => {
+  it('plays everything in its script, and nothing that is not a valid event', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const { socket } = await listenTo(simulator, SCRIPTED);
+      await socket.until(() => SCRIPTED.every((type) => socket.notifications(type).length > 0));
+      for (const { metadata, payload } of socket.notifications()) {
+        const { subscription, event } = payload;
+        assert.ok(subscription && event);
+        const context = {
+          messageId: metadata.message_id,
+          timestamp: metadata.message_timestamp,
+          channelId: simulator.broadcaster.id,
+          raw: true,
+        };
+        for (const told of normaliseNotification({ subscription, event }, context)) {
+          assert.notEqual(told.kind, 'other', metadata.subscription_type);
+          assert.deepEqual(eventFaults(told), [], metadata.subscription_type);
+        }
+        const channelId = event.broadcaster_user_id ?? event.to_broadcaster_user_id;
+        assert.equal(channelId, simulator.broadcaster.id);
+      }
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('plays something for a type that its script does not have', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const { socket } = await listenTo(simulator, ['channel.goal.progress', 'stream.online']);
+      await socket.until(
+        () => socket.events('channel.goal.progress').length > 1 && socket.events('stream.online').length > 1,
+      );
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('sends the first event within a second of the first subscription, at its pleasant pace', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4 });
+    try {
+      const { socket } = await listenTo(simulator, ['channel.follow']);
+      const subscribedAt = Date.now();
+      await socket.first('notification');
+      assert.ok(Date.now() - subscribedAt < 1_000);
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('has viewers answer what is written', async () => {
+    const simulator = await TwitchSimulator.start({
+      lively: true,
+      seed: 4,
+      pace: { ...FAST, chatMs: [60_000, 60_000] },
+    });
+    try {
+      const { caller, socket } = await listenTo(simulator, ['channel.chat.message']);
+      const { id } = simulator.broadcaster;
+      for (let turn = 0; turn < 8; turn += 1) {
+        await caller.call('POST', '/chat/messages', {
+          broadcaster_id: id,
+          sender_id: id,
+          message: `question ${turn}`,
+        });
+      }
+      await socket.until(() => socket.events('channel.chat.message').some(({ reply }) => reply !== null));
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('is quiet when it is not asked for', async () => {
+    const simulator = await TwitchSimulator.start({ pace: FAST });
+    try {
+      const { caller, socket } = await listenTo(simulator, ['channel.chat.message']);
+      await caller.call('GET', '/users');
+      await caller.call('GET', '/users');
+      assert.equal(socket.events().length, 0);
+      assert.equal(simulator.lines().length, 0);
+    } finally {
+      await simulator.close();
+    }
+  });
+});
