@@ -23,8 +23,12 @@ const LAYERS = [
   { name: 'editor', alone: true, needs: ['chromium'], onNodeRed5: true },
 ];
 
-/** A layer that has not ended by then hangs: something was left open, or waits for what never comes. */
+/** A file that has not ended by then hangs: something was left open, or waits for what never comes. */
+const FILE_LIMIT_MS = 5 * 60_000;
 const LAYER_LIMIT_MS = 15 * 60_000;
+
+/** Files at a time in layers that mostly wait: more than there are cores. */
+const FILES_AT_A_TIME = 4;
 
 const NODE_RED_4 = { label: 'Node-RED 4', folder: ROOT, node: process.execPath };
 
@@ -78,7 +82,8 @@ async function runLayer({ layer, platform }, environment) {
   rmSync(counts, { force: true });
   const args = [
     '--test',
-    ...(layer.alone ? ['--test-concurrency=1'] : []),
+    `--test-concurrency=${layer.alone ? 1 : FILES_AT_A_TIME}`,
+    `--test-timeout=${FILE_LIMIT_MS}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${new URL('./count-reporter.mjs', import.meta.url)}`,
