@@ -42,37 +42,46 @@ export function createTokenStore(settings: StoreSettings): TokenStore {
     return written;
   }
 
+  async function save(id: string, tokens: StoredTokens): Promise<void> {
+    const copy = { ...tokens };
+    unwritten.set(id, copy);
+    if (!usable(settings)) return;
+    const [secret = ''] = secrets(settings);
+    await write((all) => {
+      all[id] = sealed(copy, id, secret);
+    });
+    // Unless a newer one came meanwhile, which is still to be written.
+    if (unwritten.get(id) === copy) unwritten.delete(id);
+  }
+
+  function load(id: string): StoredTokens | undefined {
+    const kept = unwritten.get(id);
+    if (kept) return { ...kept };
+    const all = sealedRecords(settings);
+    const text = Object.hasOwn(all, id) ? all[id] : undefined;
+    if (typeof text !== 'string') return undefined;
+    const [current = '', ...former] = secrets(settings);
+    const tokens = opened(text, id, [current]);
+    if (tokens) return tokens;
+    const older = opened(text, id, [...former, ...earlySecrets]);
+    // Sealed anew while the former secret is still known. Should that fail, the next save does it.
+    if (older) void save(id, older).catch(() => undefined);
+    return older;
+  }
+
+  async function remove(id: string): Promise<void> {
+    unwritten.delete(id);
+    if (!usable(settings)) return;
+    await write((all) => {
+      delete all[id];
+    });
+  }
+
   return {
     record: (id) => ({
-      load() {
-        const kept = unwritten.get(id);
-        if (kept) return { ...kept };
-        const all = sealedRecords(settings);
-        const sealed = Object.hasOwn(all, id) ? all[id] : undefined;
-        return typeof sealed === 'string'
-          ? opened(sealed, id, [...secrets(settings), ...earlySecrets])
-          : undefined;
-      },
-
-      async save(tokens) {
-        const copy = { ...tokens };
-        unwritten.set(id, copy);
-        if (!usable(settings)) return;
-        const [secret = ''] = secrets(settings);
-        await write((all) => {
-          all[id] = sealed(copy, id, secret);
-        });
-        // Unless a newer one came meanwhile, which is still to be written.
-        if (unwritten.get(id) === copy) unwritten.delete(id);
-      },
-
-      async remove() {
-        unwritten.delete(id);
-        if (!usable(settings)) return;
-        await write((all) => {
-          delete all[id];
-        });
-      },
+      load: () => load(id),
+      save: (tokens) => save(id, tokens),
+      remove: () => remove(id),
     }),
   };
 }

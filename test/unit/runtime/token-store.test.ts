@@ -23,7 +23,7 @@ class FileSettings implements StoreSettings {
   beforeWrite: () => Promise<void> | undefined = () => undefined;
 
   constructor(values?: Record<string, unknown>) {
-    this.values = values ?? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>);
+    this.values = { ...(values ?? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)) };
   }
 
   get(key: string): unknown {

@@ -159,10 +159,14 @@ test('a planned renewal, too, is handed out only once it is stored', async () =>
     });
   ahead = 14_400_000 - 300_000;
   const handedOut: string[] = [];
-  const asking = [token.accessToken(), token.accessToken()];
-  for (const asked of asking) void asked.then((accessToken) => handedOut.push(accessToken));
+  const ask = async () => {
+    const accessToken = await token.accessToken();
+    handedOut.push(accessToken);
+    return accessToken;
+  };
+  const asking = [ask(), ask()];
   await eventually(() => release !== undefined);
-  asking.push(token.accessToken());
+  asking.push(ask());
   await settled();
   assert.deepEqual(handedOut, []);
   release?.();
@@ -325,6 +329,20 @@ test('the hourly validation finds a login that was withdrawn', async (t) => {
   await settled();
   assert.equal(twitch.requests().length, before, 'a lost login asks nothing any more');
   assert.deepEqual(changes, ['ready', 'auth_required']);
+});
+
+test('a refresh that fails at the start is tried again after the first pause, counted once', async (t) => {
+  const pass = fakeTime(t);
+  const login = stored({ expiresAt: Date.now() });
+  twitch.failNext({ path: '/oauth2/token', status: 503 });
+  const { token } = await started(new MemoryRecord(login));
+  assert.equal(token.state, 'offline');
+  pass(499);
+  assert.equal(refreshes(), 1);
+  pass(1);
+  await eventually(() => token.state === 'ready');
+  assert.equal(refreshes(), 2);
+  await settled();
 });
 
 test('what a validation tells is not stored over a pair that is just being renewed', async (t) => {
