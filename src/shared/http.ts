@@ -80,9 +80,6 @@ const ADVICE: Readonly<Record<string, (host: string) => string>> = {
   ECONNRESET: (host) => `${host} cut the connection before it had answered.`,
   EHOSTUNREACH: (host) => `${host} cannot be reached. Check the internet connection.`,
   ENETUNREACH: (host) => `${host} cannot be reached. Check the internet connection.`,
-  CERT_HAS_EXPIRED: (host) => `The certificate of ${host} has expired. Check the clock of this machine.`,
-  CERT_NOT_YET_VALID: (host) =>
-    `The certificate of ${host} is not valid yet. Check the clock of this machine.`,
 };
 
 /**
@@ -169,8 +166,10 @@ function failure(error: AxiosError, url: URL, call: HttpCall, mayHaveArrived: bo
     const message = `The answer of ${url.host} is broken or too large.`;
     return new HttpFailure('platform_error', message, { platform, detail, mayHaveArrived });
   }
-  const message =
-    ADVICE[code]?.(url.host) ?? `The connection to ${url.host} failed (${code}). Check the network.`;
+  const other = /CERT|SIGNED|VERIFY/.test(code)
+    ? `The certificate of ${url.host} is not trusted (${code}). Check the address and the clock of this machine.`
+    : `The connection to ${url.host} failed (${code}). Check the network.`;
+  const message = ADVICE[code]?.(url.host) ?? other;
   return new HttpFailure('network', message, { platform, detail, mayHaveArrived });
 }
 
