@@ -66,9 +66,10 @@
       );
     }
 
-    function loginButton(key, enabled) {
+    /** The one button that matters: loud while there is something to do, quiet while all is well. */
+    function loginButton(key, enabled, isLoud = true) {
       return element(
-        'button.red-ui-button.livestream-login-button',
+        `button.red-ui-button.livestream-login-button${isLoud ? '.livestream-primary' : ''}`,
         { type: 'button', disabled: !enabled, onclick: start },
         icon('sign-in'),
         ` ${text(key)}`,
@@ -84,7 +85,8 @@
         return draw(line('check-circle', 'livestream-good', text('login.simulator')));
       const blocked = !app ? text('login.noApp') : app.clientId === '' ? text('login.noClientId') : '';
       const login = account.login || options.savedLogin();
-      const again = loginButton(login ? 'login.again' : 'login.start', !blocked);
+      const isWell = Boolean(login) && account.state !== 'auth_required';
+      const again = loginButton(login ? 'login.again' : 'login.start', !blocked, !isWell);
       draw(
         stateLine(login),
         account.message ? hint(account.message) : '',

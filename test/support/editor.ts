@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchChromium } from './chromium';
+import { type NodeRedOptions, type RunningNodeRed, startNodeRed } from './node-red';
+
+/** How an editor is opened; everything is optional. */
+export interface EditorOptions {
+  theme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+const READY = `window.RED?.workspaces?.active?.() && !document.querySelector('#red-ui-loading-progress:not([style*="none"])')`;
+
+/** Complaints that have nothing to do with us: the catalogue of the Flow Library is not reached without a network. */
+const NOT_OURS =
+  /catalogue\.nodered\.org|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_CLOSED/;
+
+/** A Node-RED and a browser that several editors of a test file share. */
+export class EditorHouse {
+  private constructor(
+    readonly nodeRed: RunningNodeRed,
+    readonly browser: Browser,
+  ) {}
+
+  static async open(options: NodeRedOptions = {}): Promise<EditorHouse> {
+    const nodeRed = await startNodeRed(options);
+    try {
+      return new EditorHouse(nodeRed, await launchChromium());
+    } catch (error) {
+      await nodeRed.stop();
+      throw error;
+    }
+  }
+
+  /** A fresh editor with nothing unsaved, in a browser window of its own. */
+  async editor({ theme = 'light', width = 1400, height = 1000 }: EditorOptions = {}): Promise<Editor> {
+    const page = await this.browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(15_000);
+    const editor = new Editor(page, this.nodeRed.url);
+    await editor.load();
+    if (theme === 'dark') {
+      await editor.run(`RED.settings.setLocal('view-dark-theme', 'dark')`);
+      await editor.load();
+    }
+    return editor;
+  }
+
+  /** Deploys a flow past the editor, so that the next editor starts from it. */
+  async deploy(flows: readonly object[]): Promise<void> {
+    const answer = await fetch(`${this.nodeRed.url}flows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'Node-RED-Deployment-Type': 'full' },
+      body: JSON.stringify(flows),
+    });
+    await answer.arrayBuffer();
+    assert.equal(answer.status, 204);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.nodeRed.stop();
+  }
+}
+
+/** Node-RED's editor as somebody sits in front of it. Code for the page is text: the tests have no browser types. */
+export class Editor {
+  /** Errors of the page so far. */
+  readonly mishaps: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly url: string,
+  ) {
+    page.on('pageerror', (error) => this.mishaps.push(String(error)));
+    page.on('console', (message) => {
+      const isError =
+        message.type() === 'error' || /^(oneditprepare|Validation error|Unknown type)/.test(message.text());
+      const text = `${message.text()} ${message.location().url}`;
+      if (isError && !NOT_OURS.test(text)) this.mishaps.push(text);
+    });
+    // Leaving with undeployed changes asks first.
+    page.on('dialog', (dialog) => void dialog.accept());
+  }
+
+  async load(): Promise<void> {
+    await this.page.goto(this.url);
+    await this.page.waitForFunction(READY);
+  }
+
+  /** Runs an expression in the page and gives its value. */
+  run<T = unknown>(expression: string): Promise<T> {
+    return this.page.evaluate(expression) as Promise<T>;
+  }
+
+  /** A property, or a dotted path, of a node or config node. */
+  get<T = unknown>(id: string, path: string): Promise<T> {
+    return this.run<T>(`RED.nodes.node(${JSON.stringify(id)}).${path}`);
+  }
+
+  palette(type: string): Locator {
+    return this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+  }
+
+  /** A node on the canvas. */
+  node(id: string): Locator {
+    return this.page.locator(`[id="${id}"]`);
+  }
+
+  /** Drags a node out of the palette to a place on the canvas. Gives its id. */
+  async drag(type: string, x: number, y: number): Promise<string> {
+    const source = this.palette(type);
+    await source.scrollIntoViewIfNeeded();
+    const from = await source.boundingBox();
+    const chart = await this.page.locator('#red-ui-workspace-chart').boundingBox();
+    assert(from && chart);
+    const before = await this.#ids(type);
+    const { mouse } = this.page;
+    await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await mouse.down();
+    await mouse.move(Math.max(chart.x, 0) + x - 40, Math.max(chart.y, 0) + y - 40, { steps: 6 });
+    await mouse.move(Math.max(chart.x, 0) + x, Math.max(chart.y, 0) + y, { steps: 6 });
+    await mouse.up();
+    const id = (await this.#ids(type)).find((each) => !before.includes(each));
+    assert(id, `${type} was dropped`);
+    await this.node(id).waitFor();
+    return id;
+  }
+
+  #ids(type: string): Promise<string[]> {
+    return this.run(`RED.nodes.filterNodes({ type: '${type}' }).map((node) => node.id)`);
+  }
+
+  /** Draws a wire. */
+  async wire(from: string, to: string, port = 0): Promise<void> {
+    await this.run(
+      `RED.nodes.addLink({ source: RED.nodes.node('${from}'), sourcePort: ${port}, target: RED.nodes.node('${to}') }), RED.view.redraw(true)`,
+    );
+  }
+
+  /** Opens a node's dialog by a double click. */
+  async edit(id: string): Promise<void> {
+    await this.node(id).dblclick();
+    await this.page.locator('#node-dialog-ok').waitFor();
+    await this.settled();
+  }
+
+  /** Opens the dialog of a new config node with the button beside its field. */
+  async add(field: string): Promise<void> {
+    await this.#openConfig(`#${field.replace(/-input-/, '-input-btn-')}-add`);
+  }
+
+  /** Opens the dialog of the config node that is picked in a field. */
+  async editConfig(field: string): Promise<void> {
+    await this.#openConfig(`#${field.replace(/-input-/, '-input-btn-')}-edit`);
+  }
+
+  async #openConfig(button: string): Promise<void> {
+    await this.#markTop();
+    await this.page.locator(button).click();
+    await this.page.waitForFunction(
+      `document.querySelector('.red-ui-tray:not([data-before]) #node-config-dialog-ok')`,
+    );
+    await this.settled();
+  }
+
+  /** The editor takes a dialog off the page while another lies on top, so they cannot be counted. */
+  #markTop(): Promise<unknown> {
+    return this.run(
+      `document.querySelectorAll('.red-ui-tray').forEach((tray) => { tray.dataset.before = 'yes'; })`,
+    );
+  }
+
+  /** Closes the dialog on top with its red button. */
+  save(): Promise<void> {
+    return this.#leave('#node-config-dialog-ok:visible, #node-dialog-ok:visible');
+  }
+
+  /** Closes the dialog on top without saving. */
+  cancel(): Promise<void> {
+    return this.#leave('#node-config-dialog-cancel:visible, #node-dialog-cancel:visible');
+  }
+
+  async #leave(button: string): Promise<void> {
+    await this.run(
+      `document.querySelectorAll('.red-ui-tray').forEach((tray) => { tray.dataset.left = 'yes'; })`,
+    );
+    await this.page.locator(button).last().click();
+    await this.page.waitForFunction(`!document.querySelector('.red-ui-tray[data-left]')`);
+    await this.settled();
+  }
+
+  /** Waits until no dialog slides any more: a click would go astray. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(`!window.jQuery(':animated').length`);
+    await this.page.waitForFunction(
+      `document.getAnimations().every(({ playState, effect }) => playState !== 'running' || !effect?.target?.closest?.('.red-ui-tray'))`,
+    );
+  }
+
+  async deploy(): Promise<void> {
+    const answer = this.page.waitForResponse(
+      (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
+    );
+    await this.page.locator('#red-ui-header-button-deploy').click();
+    assert.equal((await answer).status(), 200);
+    await this.page.waitForFunction('!RED.nodes.dirty()');
+  }
+
+  /** What the debug sidebar has shown, newest last. */
+  debugMessages(): Locator {
+    return this.page.locator('.red-ui-debug-msg');
+  }
+
+  openDebugSidebar(): Promise<unknown> {
+    return this.run(`RED.sidebar.show('debug')`);
+  }
+
+  /** The sentences for which a node counts as invalid; empty when it is right. */
+  complaints(id: string): Promise<string[]> {
+    return this.run(`RED.nodes.node('${id}').validationErrors ?? []`);
+  }
+
+  /** Asserts that the page had no error, and closes it. */
+  async close(): Promise<void> {
+    await this.page.close();
+    assert.deepEqual(this.mishaps, []);
+  }
+}
