@@ -1,3 +1,5 @@
+import { FingerprintSet, fingerprint } from './fingerprint-set';
+
 /** Settings of a `Dedupe`. */
 export interface DedupeOptions {
   /** For how long, at least, an id is remembered, in milliseconds. */
@@ -9,7 +11,7 @@ export interface DedupeOptions {
 }
 
 /**
- * Remembers ids for at least `windowMs` in two generations of Sets. A whole generation is dropped at once, so
+ * Remembers ids for at least `windowMs` in two generations. A whole generation is dropped at once, so
  * there is no timer per id and no walk over old entries: evicting from the front of one Set is quadratic in V8.
  *
  * Past `maxPerGeneration` ids a generation ends early and the window shrinks: at the default, from 10 minutes
@@ -19,8 +21,8 @@ export class Dedupe {
   readonly #windowMs: number;
   readonly #max: number;
   readonly #now: () => number;
-  #young = new Set<string>();
-  #old = new Set<string>();
+  #young = new FingerprintSet();
+  #old = new FingerprintSet();
   #turnedAt: number;
 
   constructor({ windowMs = 600_000, maxPerGeneration = 200_000, now = Date.now }: DedupeOptions = {}) {
@@ -37,25 +39,27 @@ export class Dedupe {
 
   /** Whether `id` is remembered. */
   has(id: string): boolean {
-    return this.#young.has(id) || this.#old.has(id);
+    const print = fingerprint(id);
+    return this.#young.has(print) || this.#old.has(print);
   }
 
   /** Remembers `id` and tells whether it is new. */
   add(id: string): boolean {
-    if (this.has(id)) {
+    const print = fingerprint(id);
+    if (this.#young.has(print) || this.#old.has(print)) {
       return false;
     }
     if (this.#young.size >= this.#max || this.#now() - this.#turnedAt >= this.#windowMs) {
       this.#turn();
     }
-    this.#young.add(id);
+    this.#young.add(print);
     return true;
   }
 
   #turn(): void {
     // After a quiet time longer than two windows both generations are stale; one turn then empties `old` later.
     this.#old = this.#young;
-    this.#young = new Set();
+    this.#young = new FingerprintSet();
     this.#turnedAt = this.#now();
   }
 }
