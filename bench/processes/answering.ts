@@ -28,5 +28,7 @@ export function answer(questions: Readonly<Record<string, (body: never) => unkno
   });
   // An orphan has nothing left to do.
   process.once('disconnect', () => process.exit());
+  // Node-RED has an end of its own; elsewhere a profile is written only by a process that exits by itself.
+  if (process.listenerCount('SIGTERM') === 0) process.once('SIGTERM', () => process.exit());
   process.send?.(READY);
 }
