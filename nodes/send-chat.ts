@@ -97,10 +97,19 @@ function textOf(RED: NodeAPI, node: Node, def: SendChatDef, msg: ChatMessage): P
   const { text = 'payload', textType = 'msg' } = def;
   if (textType === 'msg' && text === 'payload') return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
-    RED.util.evaluateNodeProperty(text, textType, node, msg, (error, value) => {
-      if (error)
-        reject(new LivestreamError('bad_input', `The text could not be worked out: ${error.message}`));
-      else resolve(value ?? null);
-    });
+    const fail = (error: unknown): void => {
+      // JSON.parse throws an Error, JSONata an object that only looks like one.
+      const detail = String((error as { message?: unknown } | null)?.message ?? error);
+      reject(new LivestreamError('bad_input', `The text could not be worked out: ${detail}`));
+    };
+    try {
+      RED.util.evaluateNodeProperty(text, textType, node, msg, (error, value) => {
+        if (error) fail(error);
+        else resolve(value ?? null);
+      });
+    } catch (error) {
+      // What cannot even be parsed is thrown instead of handed to the callback.
+      fail(error);
+    }
   });
 }

@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { AfterStart } from '../src/runtime/after-start';
 import { Reporter } from '../src/runtime/reporter';
 import { inputStatus } from '../src/runtime/status';
-import { asLivestreamError } from '../src/shared/errors';
+import { asLivestreamError, LivestreamError } from '../src/shared/errors';
 import type { InputSink, TwitchEventsInput } from '../src/twitch/events-input';
 import type { PickedEvent } from '../src/twitch/eventsub/wishes';
 import type { TwitchUserNode } from './twitch-user';
@@ -21,18 +22,24 @@ interface TwitchEventsNode extends Node {
 }
 
 export = function register(RED: NodeAPI): void {
+  const afterStart = new AfterStart(RED.events);
+
   function TwitchEvents(this: TwitchEventsNode, def: TwitchEventsDef): void {
     RED.nodes.createNode(this, def);
+    const report = (error: LivestreamError): void =>
+      this.error(error, { topic: error.code, payload: error.message });
     const config = RED.nodes.getNode(def.user) as TwitchUserNode | null;
-    if (!config) {
-      this.status({ fill: 'red', shape: 'ring', text: 'twitch-events.status.noAccount' });
-      this.error(RED._('twitch-events.error.noAccount'));
+    if (config?.type !== 'livestream-twitch-user') {
+      const noAccount = new LivestreamError('bad_input', RED._('twitch-events.error.noAccount'));
+      const takeBack = afterStart.run(() => {
+        this.status({ fill: 'red', shape: 'ring', text: 'twitch-events.status.noAccount' });
+        report(noAccount);
+      });
+      this.on('close', takeBack);
       return;
     }
 
-    const reporter = new Reporter((error) =>
-      this.error(error, { topic: error.code, payload: error.message }),
-    );
+    const reporter = new Reporter(report);
     const sink: InputSink = {
       event: (message) => this.send(message),
       connection: (message) => {
@@ -44,18 +51,22 @@ export = function register(RED: NodeAPI): void {
     };
     const { TwitchEventsInput } =
       require('../src/twitch/events-input') as typeof import('../src/twitch/events-input');
+    const { readPicks } =
+      require('../src/twitch/eventsub/wishes') as typeof import('../src/twitch/eventsub/wishes');
     const input = new TwitchEventsInput({
       account: config.account,
       accountId: config.id,
-      channel: def.channel ?? '',
-      events: def.events ?? [],
+      channel: String(def.channel ?? ''),
+      events: readPicks(def.events),
       own: def.own ?? false,
       raw: def.raw ?? true,
       sink,
     });
     this.input = input;
-    input.start();
+    this.status(inputStatus('connecting'));
+    const takeBack = afterStart.run(() => input.start());
     this.on('close', (_removed: boolean, done: () => void) => {
+      takeBack();
       input.close();
       done();
     });
