@@ -55,11 +55,15 @@ export = function register(RED: NodeAPI): void {
   function TwitchUser(this: TwitchUserNode, def: TwitchUserDef): void {
     RED.nodes.createNode(this, def);
     const { TwitchAccount } = require('../src/twitch/account') as typeof import('../src/twitch/account');
+    const { loginRecord } =
+      require('../src/runtime/login-record') as typeof import('../src/runtime/login-record');
+    const { hashOfPaste } =
+      require('../src/twitch/auth/token-life') as typeof import('../src/twitch/auth/token-life');
     const app = nodeOf<TwitchAppNode>(def.app, 'livestream-twitch-app');
     const { store, users } = all();
     this.account = new TwitchAccount({
       app: () => (app ? app.open() : Promise.reject(noApp())),
-      record: store.record(this.id),
+      record: loginRecord(store, this.id, hashOfPaste(this.credentials)),
       pasted: this.credentials,
       users,
       sentLines: app?.sentLines ?? new SentLines(),

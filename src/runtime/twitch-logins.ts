@@ -4,6 +4,7 @@ import { openApp, type TwitchAppSettings, type TwitchServerAccess } from '../twi
 import { tokenAudience } from '../twitch/auth/audience';
 import { DeviceLogin } from '../twitch/auth/device-login';
 import { type TokenGrant, TwitchOAuth } from '../twitch/auth/oauth';
+import { WAIT_FOR_DEPLOY_MS, waitingLogin } from './login-record';
 import type { TokenStore } from './token-store';
 
 /** What the dialog may know of a login: never a token, never the device code. */
@@ -22,9 +23,6 @@ export interface TwitchLoginsOptions {
   /** The settings of the deployed app with this id. */
   app: (id: string) => TwitchAppSettings | undefined;
 }
-
-/** For how long the tokens of an account that was never deployed are kept. */
-const WAIT_FOR_DEPLOY_MS = 24 * 3_600_000;
 
 /** What the editor sends for a password that it was never given. */
 const WITHHELD = '__PWRD__';
@@ -97,6 +95,8 @@ export class TwitchLogins {
   /** Who is logged in at a node, deployed or not. */
   account(body: unknown): Record<string, unknown> {
     const id = idOf(body);
+    const waiting = waitingLogin(this.#options.store, id).load();
+    if (waiting) return { state: 'ready', login: waiting.login, scopes: waiting.scopes };
     const account = this.#options.account(id);
     if (account) {
       const { state, identity, problem, simulated } = account;
@@ -136,7 +136,7 @@ export class TwitchLogins {
     }
   }
 
-  /** Stores the tokens, and hands them to the deployed account if they are for the same client id and addresses. */
+  /** Hands the tokens to the deployed account if they are for its client id and addresses; else they wait for the deploy. */
   async #keep(id: string, grant: TokenGrant, app: TwitchServerAccess, oauth: TwitchOAuth) {
     const audience = tokenAudience(app.endpoints, app.clientId);
     const account = this.#options.account(id);
@@ -151,32 +151,26 @@ export class TwitchLogins {
       });
     }
     const { userId, login, scopes } = owner;
-    const record = this.#options.store.record(id);
-    const pastedHash = record.load()?.pastedHash;
     const now = Date.now();
-    await record.save({
-      accessToken: grant.accessToken,
-      ...(grant.refreshToken ? { refreshToken: grant.refreshToken } : {}),
-      ...(grant.expiresInSeconds ? { expiresAt: now + grant.expiresInSeconds * 1_000 } : {}),
+    const { accessToken, refreshToken, expiresInSeconds } = grant;
+    await waitingLogin(this.#options.store, id).save({
+      accessToken,
+      ...(refreshToken ? { refreshToken } : {}),
+      ...(expiresInSeconds ? { expiresAt: now + expiresInSeconds * 1_000 } : {}),
       scopes,
       userId,
       login,
       obtainedAt: now,
       audience,
-      ...(pastedHash ? { pastedHash } : {}),
     });
-    if (!account) this.#forgetUnlessDeployed(id);
+    this.#forgetLater(id);
     return { login, scopes };
   }
 
-  #forgetUnlessDeployed(id: string): void {
-    setTimeout(() => {
-      if (!this.#options.account(id))
-        void this.#options.store
-          .record(id)
-          .remove()
-          .catch(() => undefined);
-    }, WAIT_FOR_DEPLOY_MS).unref();
+  /** Tokens that no deploy has fetched for a day are nobody's. */
+  #forgetLater(id: string): void {
+    const waiting = waitingLogin(this.#options.store, id);
+    setTimeout(() => void waiting.remove().catch(() => undefined), WAIT_FOR_DEPLOY_MS).unref();
   }
 }
 

@@ -1,21 +1,15 @@
 import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage } from '../events';
 import { Backoff } from '../shared/backoff';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
-import { InOrder } from '../shared/in-order';
 import type { TwitchAccount } from './account';
 import { explainRefusal, explainRevocation } from './eventsub/explain';
 import type { Membership, Notification } from './eventsub/hub';
 import type { Gap } from './eventsub/slot';
 import { type Wish, wishKey } from './eventsub/subscription-calls';
-import {
-  channelOf,
-  type KnownUser,
-  namesInConditions,
-  type PickedEvent,
-  readPicks,
-  wishList,
-} from './eventsub/wishes';
+import { channelOf } from './eventsub/wishes';
+import { lookUp, type Selection } from './lookup';
 import { normaliseNotification } from './normalise';
+import { OwnLines } from './own-lines';
 import { sampleFrame } from './samples';
 import type { TwitchUser } from './user';
 
@@ -43,22 +37,16 @@ export interface InputSink {
   state(state: InputState): void;
 }
 
-export interface EventsInputOptions {
+export interface EventsInputOptions extends Selection {
   account: TwitchAccount;
   /** The id that `msg.origin.account` names. */
   accountId: string;
-  /** Logins or ids, comma-separated; blank is the user's own channel. */
-  channel: string;
-  events: readonly PickedEvent[];
   /** Whether chat lines that this Node-RED sent itself are passed on. */
   own: boolean;
   /** Whether events carry Twitch's payload. */
   raw: boolean;
   sink: InputSink;
 }
-
-/** How long a chat line waits for the answer to a send that is on its way. */
-const SELF_WAIT_MS = 2_000;
 
 /**
  * The heart of *twitch events*: joins the account's hub with the subscriptions that its settings mean, turns
@@ -68,7 +56,7 @@ export class TwitchEventsInput {
   readonly #options: EventsInputOptions;
   readonly #sink: InputSink;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
-  readonly #queue: InOrder<LivestreamMessage>;
+  readonly #lines: OwnLines;
   readonly #onChange = (): void => this.#accountChanged();
   #user: TwitchUser | undefined;
   #membership: Membership | undefined;
@@ -82,7 +70,8 @@ export class TwitchEventsInput {
   constructor(options: EventsInputOptions) {
     this.#options = options;
     this.#sink = options.sink;
-    this.#queue = new InOrder((message) => this.#pass(message));
+    const { account, own, sink } = options;
+    this.#lines = new OwnLines(account.sentLines, own, (message) => sink.event(message));
   }
 
   start(): void {
@@ -96,7 +85,7 @@ export class TwitchEventsInput {
     clearTimeout(this.#retryTimer);
     this.#options.account.off('change', this.#onChange);
     this.#membership?.leave();
-    this.#queue.clear();
+    this.#lines.clear();
   }
 
   /**
@@ -124,7 +113,7 @@ export class TwitchEventsInput {
       simulated: true,
       ...(user ? { channelId: user.id } : {}),
     });
-    for (const event of events) this.#pass(toMessage(event, this.#options.accountId));
+    for (const event of events) this.#sink.event(toMessage(event, this.#options.accountId));
     return events.length;
   }
 
@@ -150,7 +139,7 @@ export class TwitchEventsInput {
   async #join(user: TwitchUser): Promise<void> {
     this.#stand('connecting');
     try {
-      const { wishes, problems } = await this.#wishes(user);
+      const { wishes, problems } = await lookUp(this.#options, user);
       if (this.#closed || user !== this.#user) return;
       this.#backoff.reset();
       this.#sink.mended('lookup');
@@ -172,21 +161,6 @@ export class TwitchEventsInput {
     this.#sink.trouble(error, 'lookup');
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#join(user), this.#backoff.next()).unref();
-  }
-
-  /** Looks the channels up and makes the list of subscriptions. */
-  async #wishes(user: TwitchUser): Promise<{ wishes: Wish[]; problems: LivestreamError[] }> {
-    const events = readPicks(this.#options.events);
-    const names = splitNames(String(this.#options.channel ?? ''));
-    const own: KnownUser = { id: user.userId, login: user.login };
-    const asked = [...new Set([...names, ...namesInConditions(events)])].filter((name) => !isUser(own, name));
-    const found = asked.length > 0 ? await user.directory.resolve(asked) : new Map<string, KnownUser>();
-    const find = (name: string): KnownUser | undefined => (isUser(own, name) ? own : found.get(name));
-    const channels = names.length === 0 ? [own] : names.flatMap((name) => find(name) ?? []);
-    const { wishes, problems } = wishList({ events, channels, user: own, find });
-    const unknown = names.filter((name) => !find(name)).map(unknownChannel);
-    const distinct = new Map(wishes.map((wish) => [wishKey(wish), wish]));
-    return { wishes: [...distinct.values()], problems: [...unknown, ...problems] };
   }
 
   #member(user: TwitchUser) {
@@ -275,26 +249,11 @@ export class TwitchEventsInput {
     for (const event of events) {
       // Node-RED does not clone on a first wire: what two nodes got would be one object. An unknown type has it always.
       if (shared && event.raw) event.raw = structuredClone(event.raw);
-      const message = toMessage(event, accountId);
-      const settling =
-        event.kind === 'chat.message' && event.channel.id !== null
-          ? account.sentLines.settle(event.channel.id, SELF_WAIT_MS)
-          : undefined;
-      this.#queue.push(message, settling);
+      if (event.kind === 'chat.message' && event.user?.id === this.#user?.userId && event.channel.id) {
+        this.#user?.sawOwnLine(event.channel.id, event.user?.roles ?? []);
+      }
+      this.#lines.push(toMessage(event, accountId));
     }
-  }
-
-  #pass(message: LivestreamMessage): void {
-    const { payload } = message;
-    if (
-      payload.kind === 'chat.message' &&
-      payload.message &&
-      this.#options.account.sentLines.isSelf(payload.message.id)
-    ) {
-      if (!this.#options.own) return;
-      payload.self = true;
-    }
-    this.#sink.event(message);
   }
 
   #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
@@ -310,21 +269,4 @@ export class TwitchEventsInput {
     });
     this.#sink.connection(toMessage(event, accountId));
   }
-}
-
-/** Logins and ids from a field, however they are separated. */
-export function splitNames(text: string): string[] {
-  const names = text.split(/[\s,;]+/).map((name) => name.replace(/^[@#]/, '').toLowerCase());
-  return [...new Set(names.filter((name) => name !== ''))];
-}
-
-function isUser(user: KnownUser, name: string): boolean {
-  return name === user.id || name.toLowerCase() === user.login.toLowerCase();
-}
-
-function unknownChannel(name: string): LivestreamError {
-  return new LivestreamError('not_found', `Twitch knows no channel "${name}". Check how it is written.`, {
-    platform: 'twitch',
-    detail: name,
-  });
 }

@@ -35,6 +35,8 @@ export class TwitchUser implements Speaker {
   readonly chat: ChatSender;
   readonly hub: EventSubHub;
   readonly #tokens = new Map<UserToken, () => void>();
+  /** The channels where the user's own lines carry the badge of a moderator or VIP: more may be sent there. */
+  readonly #privileged = new Set<string>();
   #authorisedAs = '';
 
   constructor({ endpoints, clientId, userId, login, sentLines, missingSince }: TwitchUserOptions) {
@@ -49,13 +51,24 @@ export class TwitchUser implements Speaker {
       },
     });
     this.directory = new UserDirectory(this.helix);
-    this.chat = new ChatSender({ helix: this.helix, sender: () => ({ userId }), sentLines });
+    this.chat = new ChatSender({
+      helix: this.helix,
+      sender: () => ({ userId }),
+      isPrivileged: (channelId) => this.#privileged.has(channelId),
+      sentLines,
+    });
     this.hub = new EventSubHub({
       eventsubUrl: endpoints.eventsubUrl,
       subscriptionsUrl: endpoints.subscriptionsUrl,
       helix: this.helix,
       ...(missingSince ? { missingSince } : {}),
     });
+  }
+
+  /** Notes the roles on a line of the user's own. */
+  sawOwnLine(channelId: string, roles: readonly string[]): void {
+    if (roles.includes('moderator') || roles.includes('vip')) this.#privileged.add(channelId);
+    else this.#privileged.delete(channelId);
   }
 
   /** What the user has allowed, over all logins. */

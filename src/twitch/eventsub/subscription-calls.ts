@@ -72,6 +72,8 @@ export class SubscriptionCalls {
       method: 'POST',
       path: this.url,
       body: { type, version, condition, transport },
+      // A repeat of what was made already is a 409, which is recovered from.
+      repeatable: true,
     });
     const created = body.data[0];
     if (!created) throw new Error('The answer to a subscription holds none.');

@@ -189,7 +189,8 @@ describe('the EventSub hub', () => {
   });
 
   it('tries again later when Twitch has trouble of its own', async () => {
-    simulator.failNext({ path: '/helix/eventsub', method: 'POST', status: 503, times: 1 });
+    // Once and three repeats of the same call.
+    simulator.failNext({ path: '/helix/eventsub', method: 'POST', status: 503, times: 4 });
     const listener = new Listener();
     hub.join([wish('channel.chat.message')], listener);
     await listener.until(({ settlements }) => settlements.length > 0);
