@@ -79,6 +79,8 @@ function settingsFile() {
     flowFile: 'flows.json',
     credentialSecret: credentialSecret(),
     nodesDir: ROOT,
+    // Ours first: a stranger has come to see them.
+    paletteCategories: ['livestream', 'common', 'function', 'network'],
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false, projects: {}, page: { title: 'Node-RED: livestream demo' } },
     logging: { console: { level: 'warn', metrics: false, audit: false } },

@@ -187,6 +187,7 @@
     socket.addEventListener('open', () => {
       failures = 0;
       say('');
+      document.body.dataset.connection = 'open';
     });
     socket.addEventListener('message', ({ data }) => take(data));
     socket.addEventListener('close', () => {
@@ -194,6 +195,7 @@
       const waitMs = Math.min(500 * 2 ** failures, 15_000) * (0.75 + Math.random() / 2);
       failures += 1;
       say('Waiting for Node-RED …');
+      document.body.dataset.connection = 'closed';
       setTimeout(connect, waitMs);
     });
   }

@@ -18,8 +18,8 @@ const ATTACKS = [
   '\u202eright to left\u0000\u0007',
 ];
 
-/** Code for the page is text: the tests are compiled without the browser's types. */
-const CONNECTED = "document.getElementById('state').hidden";
+/** The page is ready to show something. */
+const CONNECTED = 'body[data-connection="open"]';
 
 /** Elements that only an attack could bring into the page. */
 const STRANGERS = '#chat script, #alerts script, #chat b, #alerts b, #chat svg:not(.badge), iframe, a';
@@ -92,7 +92,7 @@ describe('the overlay page', () => {
     served = await page.goto(root + path);
     const socket = await connected;
     assert.equal(new URL(socket.url()).pathname, '/flows/overlay/live');
-    await page.waitForFunction(CONNECTED);
+    await page.locator(CONNECTED).waitFor();
   }
 
   async function feed(topic: string, event: Record<string, unknown>) {
@@ -192,7 +192,7 @@ describe('the overlay page', () => {
       ],
     });
     await lines().first().waitFor();
-    await page.waitForFunction("document.querySelectorAll('#chat img').length === 0");
+    await page.locator('#chat img').waitFor({ state: 'detached' });
     assert.deepEqual(asked, ['https://static-cdn.jtvnw.net/emoticons/v2/emotesv2_1a2b/default/dark/2.0']);
     assert.equal(
       await lines().textContent(),
@@ -255,7 +255,7 @@ describe('the overlay page', () => {
     });
     assert.equal(deployed.status, 200);
     await again;
-    await page.waitForFunction(CONNECTED);
+    await page.locator(CONNECTED).waitFor();
     await says('PaperLantern', 'back again');
     await lines().filter({ hasText: 'back again' }).waitFor();
   });
