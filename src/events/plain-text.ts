@@ -18,7 +18,10 @@ function isUnwanted(code: number): boolean {
 
 function isPlain(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
-    if (isUnwanted(text.charCodeAt(at))) return false;
+    const code = text.charCodeAt(at);
+    // Nearly all there is; this runs over every chat line.
+    if (code >= 0x20 && code < 0x7f) continue;
+    if (isUnwanted(code)) return false;
   }
   return true;
 }

@@ -1,20 +1,21 @@
-import type { TwitchSimulator } from '../simulator';
-
-/** What the host runs: loading it costs something, so it is handed in as a function. */
-export type StartSimulator = () => Promise<TwitchSimulator>;
+/** Something that runs until it is closed. */
+export interface Closable {
+  close(): Promise<void>;
+}
 
 /** One simulator for everybody who needs it: started for the first, closed with the last. */
-export class SimulatorHost {
-  readonly #start: StartSimulator;
-  #running: Promise<TwitchSimulator> | undefined;
+export class SimulatorHost<Simulator extends Closable> {
+  readonly #start: () => Promise<Simulator>;
+  #running: Promise<Simulator> | undefined;
   #users = 0;
 
-  constructor(start: StartSimulator) {
+  /** @param start loads and starts it: an unused simulator costs nothing */
+  constructor(start: () => Promise<Simulator>) {
     this.#start = start;
   }
 
   /** The running simulator. Every call is matched by one of `release`, also when it failed. */
-  acquire(): Promise<TwitchSimulator> {
+  acquire(): Promise<Simulator> {
     this.#users += 1;
     this.#running ??= this.#start();
     return this.#running;

@@ -1,4 +1,5 @@
-import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage } from '../events';
+import { type ConnectionKind, connectionEvent, toMessage } from '../events';
+import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import type { TwitchAccount } from './account';
@@ -12,30 +13,6 @@ import { normaliseNotification } from './normalise';
 import { OwnLines } from './own-lines';
 import { sampleFrame } from './samples';
 import type { TwitchUser } from './user';
-
-/** How an input stands, for its status. */
-export type InputState =
-  | 'connecting'
-  | 'connected'
-  | 'partly'
-  | 'refused'
-  | 'auth_required'
-  | 'offline'
-  | 'idle';
-
-/** Where an input's results go. */
-export interface InputSink {
-  /** An event for the first output. */
-  event(message: LivestreamMessage): void;
-  /** A `connection.*` event for the second output. */
-  connection(message: LivestreamMessage): void;
-  /** Something the user has to know; `cause` is the same for the same trouble. Says whether it was news. */
-  trouble(error: LivestreamError, cause: string): boolean;
-  /** The trouble with this cause is over. */
-  mended(cause: string): void;
-  /** How the input stands; called only when that has changed. */
-  state(state: InputState): void;
-}
 
 export interface EventsInputOptions extends Selection {
   account: TwitchAccount;
@@ -52,7 +29,7 @@ export interface EventsInputOptions extends Selection {
  * The heart of *twitch events*: joins the account's hub with the subscriptions that its settings mean, turns
  * what comes into messages, and says how things stand.
  */
-export class TwitchEventsInput {
+export class TwitchEventsInput implements EventsInput {
   readonly #options: EventsInputOptions;
   readonly #sink: InputSink;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { LivestreamMessage } from '../../src/events';
+import type { InputSink, InputState } from '../../src/events/input';
 import { Reporter } from '../../src/runtime/reporter';
 import type { LivestreamError } from '../../src/shared/errors';
-import type { InputSink, InputState } from '../../src/twitch/events-input';
 
 const PATIENCE_MS = 10_000;
 

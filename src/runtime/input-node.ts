@@ -1,0 +1,83 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { EventsInput, InputSink } from '../events/input';
+import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { AfterStart } from './after-start';
+import { Reporter } from './reporter';
+import { inputStatus } from './status';
+
+/** A node that receives events, whatever the platform. */
+export interface InputNode extends Node {
+  input?: EventsInput;
+}
+
+export interface InputNodeOptions {
+  /** Whether the node has the second output. */
+  connectionEvents: boolean;
+  /** Makes the input; `undefined` when the node has no account. */
+  open: (sink: InputSink) => EventsInput | undefined;
+}
+
+/**
+ * What all input nodes of a set share: the way from an `EventsInput` to outputs, status and Catch nodes, and the
+ * route of the editor's test button. Make one per set, in the set's module function.
+ */
+export class InputNodes {
+  readonly #RED: NodeAPI;
+  readonly #set: string;
+  readonly #afterStart: AfterStart;
+
+  /** @param set the name of the set, which is also that of its catalogue: `twitch-events` */
+  constructor(RED: NodeAPI, set: string) {
+    this.#RED = RED;
+    this.#set = set;
+    this.#afterStart = new AfterStart(RED.events);
+    this.#serveTests();
+  }
+
+  /** Lets `node` live: the input starts when all flows have started and ends with the node. */
+  run(node: InputNode, { connectionEvents, open }: InputNodeOptions): void {
+    const report = (error: LivestreamError): void =>
+      node.error(error, { topic: error.code, payload: error.message });
+    const reporter = new Reporter(report);
+    const input = open({
+      event: (message) => node.send(message),
+      connection: (message) => {
+        if (connectionEvents) node.send([null, message]);
+      },
+      trouble: (error, cause) => reporter.trouble(error, cause),
+      mended: (cause) => reporter.mended(cause),
+      state: (state) => node.status(inputStatus(this.#set, state)),
+    });
+    if (input) node.status(inputStatus(this.#set, 'connecting'));
+    else node.status({ fill: 'red', shape: 'ring', text: `${this.#set}.status.noAccount` });
+    node.input = input;
+    const takeBack = this.#afterStart.run(() => {
+      if (input) input.start();
+      else report(new LivestreamError('bad_input', this.#RED._(`${this.#set}.error.noAccount`)));
+    });
+    node.on('close', (_removed: boolean, done: () => void) => {
+      takeBack();
+      input?.close();
+      done();
+    });
+  }
+
+  #serveTests(): void {
+    const { httpAdmin, auth, nodes } = this.#RED;
+    const path = `/livestream/${this.#set}/:id/test`;
+    httpAdmin.post(path, auth.needsPermission('livestream.write'), (req, res) => {
+      const node = nodes.getNode(String(req.params.id)) as InputNode | null;
+      if (node?.type !== `livestream-${this.#set}` || !node.input) {
+        res.status(404).json({ code: 'not_found', message: this.#RED._(`${this.#set}.error.notDeployed`) });
+        return;
+      }
+      const { type, version, variant } = req.body as { type?: unknown; version?: string; variant?: string };
+      try {
+        res.json({ sent: node.input.test(String(type), version, variant) });
+      } catch (error) {
+        const { code, message } = asLivestreamError(error);
+        res.status(400).json({ code, message });
+      }
+    });
+  }
+}
