@@ -7,9 +7,12 @@ const EMOTE_IMAGES = 'https://static-cdn.jtvnw.net/emoticons/v2/';
 /** An http(s) address up to the next space; closing punctuation belongs to the sentence around it. */
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>"'.,:;!?)\]}]/gi;
 
+/** An emote id as Twitch makes them: nothing in it has to be escaped. */
+const PLAIN_ID = /^\w+$/;
+
 /** The address of an emote's picture. */
 export function emoteImage(id: string): string {
-  return `${EMOTE_IMAGES}${encodeURIComponent(id)}/default/dark/2.0`;
+  return `${EMOTE_IMAGES}${PLAIN_ID.test(id) ? id : encodeURIComponent(id)}/default/dark/2.0`;
 }
 
 /** Adds a stretch of plain text, with the links in it as parts of their own. */
