@@ -1,9 +1,10 @@
 /** `npm run bench`: all benchmarks, or those named. What they measure and how to read them is in the README beside. */
 import { availableParallelism, cpus } from 'node:os';
 import { eventsub } from './benchmarks/eventsub';
+import { stages } from './benchmarks/stages';
 import { readOptions, type Settings, USAGE } from './options';
 
-const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = { eventsub };
+const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = { eventsub, stages };
 
 async function main(args: string[]): Promise<void> {
   const { names, settings } = readOptions(args);
