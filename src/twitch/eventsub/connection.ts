@@ -158,6 +158,8 @@ export class Connection {
         perMessageDeflate: false,
         handshakeTimeout: WELCOME_TIMEOUT_MS,
         maxPayload: MAX_FRAME_BYTES,
+        // One garbled text must not cost the connection; it is decoded with replacement characters.
+        skipUTF8Validation: true,
       });
     } catch {
       return undefined;
