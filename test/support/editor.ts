@@ -12,9 +12,12 @@ export interface EditorOptions {
 
 const READY = `window.RED?.workspaces?.active?.() && !document.querySelector('#red-ui-loading-progress:not([style*="none"])')`;
 
-/** Complaints that have nothing to do with us: the catalogue of the Flow Library is not reached without a network. */
+/**
+ * Complaints of the browser that are no mistakes of the page: the catalogue of the Flow Library is not reached
+ * without a network, and an error that our routes answer is what the dialog shows.
+ */
 const NOT_OURS =
-  /catalogue\.nodered\.org|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_CLOSED/;
+  /catalogue\.nodered\.org|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_CLOSED|status of \d+ .*\/livestream\//;
 
 /** A Node-RED and a browser that several editors of a test file share. */
 export class EditorHouse {
