@@ -48,12 +48,14 @@ export class InputNodes {
       mended: (cause) => reporter.mended(cause),
       state: (state) => node.status(inputStatus(this.#set, state)),
     });
-    if (input) node.status(inputStatus(this.#set, 'connecting'));
-    else node.status({ fill: 'red', shape: 'ring', text: `${this.#set}.status.noAccount` });
     node.input = input;
     const takeBack = this.#afterStart.run(() => {
-      if (input) input.start();
-      else report(new LivestreamError('bad_input', this.#RED._(`${this.#set}.error.noAccount`)));
+      if (input) {
+        input.start();
+        return;
+      }
+      node.status({ fill: 'red', shape: 'ring', text: `${this.#set}.status.noAccount` });
+      report(new LivestreamError('bad_input', this.#RED._(`${this.#set}.error.noAccount`)));
     });
     node.on('close', (_removed: boolean, done: () => void) => {
       takeBack();

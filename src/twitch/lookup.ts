@@ -4,6 +4,7 @@ import {
   type KnownUser,
   namesInConditions,
   type PickedEvent,
+  readPicks,
   type WishList,
   wishList,
 } from './eventsub/wishes';
@@ -21,8 +22,9 @@ export interface Selection {
  *
  * @throws LivestreamError when Twitch cannot be asked; unknown names are among the problems instead
  */
-export async function lookUp({ channel, events }: Selection, user: TwitchUser): Promise<WishList> {
-  const names = splitNames(channel);
+export async function lookUp(selection: Selection, user: TwitchUser): Promise<WishList> {
+  const events = readPicks(selection.events);
+  const names = splitNames(String(selection.channel ?? ''));
   const own: KnownUser = { id: user.userId, login: user.login };
   const asked = [...new Set([...names, ...namesInConditions(events)])].filter((name) => !isUser(own, name));
   const found = asked.length > 0 ? await user.directory.resolve(asked) : new Map<string, KnownUser>();
