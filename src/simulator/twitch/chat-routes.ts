@@ -46,15 +46,18 @@ export function chatRoutes(context: ChatContext): HelixRoute[] {
 }
 
 function sendLine(call: HelixCall, { room, tokens, world }: ChatContext, quota: ChatQuota): Reply {
-  const { body, token, actor } = call;
+  const { body, query, token, actor } = call;
   const channel = channelOf(world, call);
-  const { message: text, reply_parent_message_id: replyTo, pin } = body;
+  // Some clients put the fields into the query, which the live platform takes as well (pyTwitchAPI 4.5 does).
+  const field = (name: string): unknown => body[name] ?? query.get(name) ?? undefined;
+  const [text, replyTo, pin] = ['message', 'reply_parent_message_id', 'pin'].map(field);
   if (!actor || typeof text !== 'string') throw new HelixRefusal(400, 'The message must be a string');
   const isApp = token.userId === null;
-  if (!isApp && 'for_source_only' in body) {
+  const isSourceOnlySet = field('for_source_only') !== undefined;
+  if (!isApp && isSourceOnlySet) {
     throw new HelixRefusal(400, 'for_source_only can only be used with an app access token');
   }
-  if (pin === true && (replyTo || 'for_source_only' in body)) {
+  if (pin === true && (replyTo || isSourceOnlySet)) {
     throw new HelixRefusal(400, 'pin cannot be combined with reply_parent_message_id or for_source_only');
   }
   if ([...text].length > MAX_CHARACTERS) throw new HelixRefusal(422, 'The message is too large');

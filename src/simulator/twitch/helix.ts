@@ -90,7 +90,7 @@ export class Helix {
       const route = this.#routes.get(`${exchange.method} ${path}`);
       if (!route)
         throw new HelixRefusal(404, this.#paths.has(path) ? 'Method not allowed here' : 'Not found');
-      const body = readJson(exchange);
+      const body = readBody(exchange);
       const call: HelixCall = {
         query: exchange.query,
         body,
@@ -222,8 +222,15 @@ function holdsAny(held: ReadonlySet<string>, wanted: readonly string[]): boolean
   return wanted.length === 0 || wanted.some((scope) => held.has(scope));
 }
 
-function readJson(exchange: Exchange): Record<string, unknown> {
+/**
+ * The fields of the body. JSON is what the platform documents, but it takes forms as well: twitch.py 4.0 sends chat
+ * lines as one.
+ */
+function readBody(exchange: Exchange): Record<string, unknown> {
   if (exchange.body === '') return {};
+  if (exchange.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(exchange.body));
+  }
   try {
     const parsed: unknown = JSON.parse(exchange.body);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {

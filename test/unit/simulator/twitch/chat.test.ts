@@ -69,6 +69,22 @@ describe("the simulator's chat", () => {
     assert.equal((await send(streamer, id, '')).status, 400);
   });
 
+  it('takes a line as a form and in the query too, as the live platform does', async () => {
+    const fields = { broadcaster_id: id, sender_id: id };
+    const inForm = await fetch(`${simulator.endpoints.apiUrl}/chat/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${streamer.accessToken}`, 'client-id': simulator.clientId },
+      body: new URLSearchParams({ ...fields, message: 'in a form' }),
+    });
+    assert.equal((await inForm.json()).data[0].is_sent, true);
+    const query = new URLSearchParams({ ...fields, message: 'in the query' });
+    assert.equal((await streamer.call('POST', `/chat/messages?${query}`)).body.data[0].is_sent, true);
+    assert.deepEqual(
+      simulator.lines().map(({ text }) => text),
+      ['in a form', 'in the query'],
+    );
+  });
+
   it('swallows what looks like a chat command, with a reason and without an id', async () => {
     for (const text of ['/ban somebody', '.me waves']) {
       const { status, body } = await send(streamer, id, text);
