@@ -55,10 +55,7 @@ describe('a stranger in front of the editor', () => {
     );
     await editor.node(events).locator('.red-ui-flow-node-status-label', { hasText: 'connected' }).waitFor();
     await button.click({ force: true });
-    await editor.page
-      .locator('.red-ui-notification', { hasText: 'A sample of channel.chat.message was sent.' })
-      .waitFor();
-    assert.equal(await editor.page.locator('.red-ui-notification-error').count(), 0);
+    await editor.page.getByText('A sample of channel.chat.message was sent.').waitFor();
   });
 
   it('sends a test event of any type from the dialog', async () => {
