@@ -30,7 +30,7 @@ export interface Reply {
 /** Whoever stands behind the door: answers requests and may take over upgrades to WebSocket. */
 export interface LoopbackHandler {
   answer(exchange: Exchange): Promise<Reply>;
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 const MAX_BODY_BYTES = 1_048_576;
@@ -55,8 +55,12 @@ export class LoopbackServer {
       void serve(request, response, handler);
     });
     server.on('upgrade', (request, socket, head) => {
-      if (comesFromThisMachine(request)) handler.upgrade(request, socket, head);
-      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      // The connection can break at any time; there is nobody to tell.
+      socket.on('error', () => {});
+      const url = urlOf(request);
+      if (!comesFromThisMachine(request)) refuseUpgrade(socket, '403 Forbidden');
+      else if (!url) refuseUpgrade(socket, '400 Bad Request');
+      else handler.upgrade(url, request, socket, head);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -92,7 +96,11 @@ async function serve(
     return;
   }
   try {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const url = urlOf(request);
+    if (!url) {
+      send(response, { status: 400, body: { status: 400, message: 'the address makes no sense' } });
+      return;
+    }
     const body = await readBody(request);
     if (body === undefined) {
       send(response, { status: 413, body: { status: 413, message: 'request body too large' } });
@@ -132,6 +140,16 @@ function send(response: ServerResponse, reply: Reply): void {
       ...reply.headers,
     })
     .end(text);
+}
+
+/** Turns an upgrade away with a status line. */
+export function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}
+
+function urlOf(request: IncomingMessage): URL | undefined {
+  const address = `http://127.0.0.1${request.url ?? '/'}`;
+  return URL.canParse(address) ? new URL(address) : undefined;
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
 import { sampleFrame } from '../../twitch/samples';
 import type { Fault } from '../faults';
@@ -104,6 +105,14 @@ export class TwitchControls {
   broadcastText(text: string, sessionId?: string): number {
     const bytes = Buffer.from(text);
     return this.#each(sessionId, (session) => session.current.send(bytes));
+  }
+
+  /**
+   * The bare connection below a session's WebSocket, for load tests that write many finished frames at once.
+   * Undefined when there is no such session.
+   */
+  connectionOf(sessionId: string): Duplex | undefined {
+    return this.#platform.sockets.session(sessionId)?.current.connection;
   }
 
   /** How many bytes wait to be sent on all sockets together: what a load test must not let grow. */

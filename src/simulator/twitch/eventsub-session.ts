@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { keepaliveFrame, reconnectFrame, wireTime } from './frames';
 import type { TwitchFigures } from './options';
@@ -33,6 +34,8 @@ export class SessionSocket {
 
   constructor(
     readonly socket: WebSocket,
+    /** What is below the WebSocket, for load tests that write finished frames. */
+    readonly connection: Duplex,
     readonly keepaliveSeconds: number,
   ) {
     socket.on('pong', () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { refuseUpgrade } from '../loopback';
 import { Session, SessionSocket } from './eventsub-session';
 import { welcomeFrame } from './frames';
 import type { TwitchFigures } from './options';
@@ -38,17 +39,16 @@ export class EventSubSockets {
     this.#pinger.unref();
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(url: URL, request: IncomingMessage, connection: Duplex, head: Buffer): void {
     if (this.#refusals > 0) {
       this.#refusals -= 1;
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+      refuseUpgrade(connection, '503 Service Unavailable');
       return;
     }
-    const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const challenge = searchParams.get('challenge');
-      if (challenge === null) this.#begin(webSocket, this.#keepaliveSeconds(searchParams));
-      else this.#move(webSocket, challenge);
+    this.#server.handleUpgrade(request, connection, head, (webSocket) => {
+      const challenge = url.searchParams.get('challenge');
+      if (challenge === null) this.#begin(webSocket, connection, this.#keepaliveSeconds(url.searchParams));
+      else this.#move(webSocket, connection, challenge);
     });
   }
 
@@ -96,8 +96,8 @@ export class EventSubSockets {
     this.#server.close();
   }
 
-  #begin(webSocket: WebSocket, keepaliveSeconds: number): void {
-    const socket = new SessionSocket(webSocket, keepaliveSeconds);
+  #begin(webSocket: WebSocket, connection: Duplex, keepaliveSeconds: number): void {
+    const socket = new SessionSocket(webSocket, connection, keepaliveSeconds);
     const session = new Session(randomUUID(), socket, this.#context.figures, {
       ended: (over, status, code) => {
         this.#sessions.delete(over.id);
@@ -109,7 +109,7 @@ export class EventSubSockets {
     this.#welcome(session, false, session.id);
   }
 
-  #move(webSocket: WebSocket, challenge: string): void {
+  #move(webSocket: WebSocket, connection: Duplex, challenge: string): void {
     const session = this.sessions().find((candidate) => candidate.challenge === challenge);
     // A used or unknown challenge, or an old socket that was closed first, is the same refusal.
     if (!session) {
@@ -118,7 +118,7 @@ export class EventSubSockets {
       return;
     }
     const formerId = session.id;
-    session.moveTo(new SessionSocket(webSocket, session.current.keepaliveSeconds));
+    session.moveTo(new SessionSocket(webSocket, connection, session.current.keepaliveSeconds));
     if (this.#context.newSessionIdOnReconnect) {
       this.#sessions.delete(formerId);
       session.id = randomUUID();

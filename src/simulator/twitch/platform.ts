@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
 import { Faults } from '../faults';
-import type { Exchange, LoopbackHandler, Reply } from '../loopback';
+import { type Exchange, type LoopbackHandler, type Reply, refuseUpgrade } from '../loopback';
 import { Watch } from '../watch';
 import { channelRoutes } from './channels';
 import { ChatRoom, inChannel } from './chat-room';
@@ -129,14 +129,9 @@ export class TwitchPlatform implements LoopbackHandler {
     return reply;
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // The connection can break at any time; there is nobody to tell.
-    socket.on('error', () => {});
-    if (new URL(request.url ?? '/', 'http://127.0.0.1').pathname === '/ws') {
-      this.sockets.upgrade(request, socket, head);
-    } else {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-    }
+  upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (url.pathname === '/ws') this.sockets.upgrade(url, request, socket, head);
+    else refuseUpgrade(socket, '404 Not Found');
   }
 
   /** Tells the owner of a subscription that it is revoked; a session that has no other is unused from now on. */

@@ -21,6 +21,7 @@ export interface SubscriptionRecord {
 export class SubscriptionBook {
   readonly #records = new Map<string, SubscriptionRecord>();
   readonly #byType = new Map<string, Set<SubscriptionRecord>>();
+  readonly #bySession = new Map<string, Set<SubscriptionRecord>>();
   readonly #farewells = new Map<string, NodeJS.Timeout>();
   readonly #figures: TwitchFigures;
   readonly #onForget: (record: SubscriptionRecord) => void;
@@ -34,8 +35,8 @@ export class SubscriptionBook {
   add(entry: Omit<SubscriptionRecord, 'id' | 'status'>): SubscriptionRecord {
     const record: SubscriptionRecord = { ...entry, id: randomUUID(), status: 'enabled' };
     this.#records.set(record.id, record);
-    const ofType = this.#byType.get(record.type) ?? new Set();
-    this.#byType.set(record.type, ofType.add(record));
+    file(this.#byType, record.type, record);
+    file(this.#bySession, record.sessionId, record);
     return record;
   }
 
@@ -54,7 +55,8 @@ export class SubscriptionBook {
   }
 
   enabledOn(sessionId: string): SubscriptionRecord[] {
-    return this.all().filter((one) => isEnabled(one) && one.sessionId === sessionId);
+    const ofSession = this.#bySession.get(sessionId);
+    return ofSession ? [...ofSession].filter(isEnabled) : [];
   }
 
   /** Those that deliver events of a type, in any version. */
@@ -82,15 +84,18 @@ export class SubscriptionBook {
     clearTimeout(this.#farewells.get(id));
     this.#farewells.delete(id);
     this.#records.delete(id);
-    this.#byType.get(record.type)?.delete(record);
+    unfile(this.#byType, record.type, record);
+    unfile(this.#bySession, record.sessionId, record);
     return record;
   }
 
   /** A session goes on under another id. */
   rename(formerSessionId: string, sessionId: string): void {
-    for (const record of this.#records.values()) {
-      if (record.sessionId === formerSessionId) record.sessionId = sessionId;
-    }
+    const ofSession = this.#bySession.get(formerSessionId);
+    if (!ofSession) return;
+    this.#bySession.delete(formerSessionId);
+    this.#bySession.set(sessionId, ofSession);
+    for (const record of ofSession) record.sessionId = sessionId;
   }
 
   clear(): void {
@@ -98,9 +103,23 @@ export class SubscriptionBook {
     this.#farewells.clear();
     this.#records.clear();
     this.#byType.clear();
+    this.#bySession.clear();
   }
 }
 
+type Index = Map<string, Set<SubscriptionRecord>>;
+
+function file(index: Index, key: string, record: SubscriptionRecord): void {
+  index.set(key, (index.get(key) ?? new Set()).add(record));
+}
+
+function unfile(index: Index, key: string, record: SubscriptionRecord): void {
+  const filed = index.get(key);
+  filed?.delete(record);
+  if (filed?.size === 0) index.delete(key);
+}
+
+/** Whether a subscription delivers. */
 export function isEnabled(record: SubscriptionRecord): boolean {
   return record.status === 'enabled';
 }

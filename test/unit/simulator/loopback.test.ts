@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../../src/simulator';
 import { WireSocket } from '../../support/wire-client';
@@ -41,6 +43,17 @@ describe('the door of the simulator', () => {
     const socket = await WireSocket.open(simulator.endpoints.eventsubUrl, { origin: 'https://evil.example' });
     assert.equal(socket.frames.length, 0);
     assert.equal(socket.closeCode, 1006);
+  });
+
+  it('survives addresses that make no sense, on requests and on sockets', async () => {
+    for (const extra of ['', 'Upgrade: websocket\r\nConnection: Upgrade\r\n']) {
+      const socket = connect(simulator.port, '127.0.0.1');
+      socket.write(`GET ://:: HTTP/1.1\r\nHost: localhost\r\n${extra}\r\n`);
+      const [answer] = await once(socket, 'data');
+      assert.match(String(answer), /^HTTP\/1\.1 400/);
+      socket.destroy();
+    }
+    assert.equal(await statusWith({}), 401);
   });
 
   it('refuses a body beyond a mebibyte', async () => {

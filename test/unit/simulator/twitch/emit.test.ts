@@ -95,4 +95,13 @@ describe('telling events', () => {
     assert.equal(socket.texts.at(-1), text);
     assert.equal(simulator.backlogBytes(), 0);
   });
+
+  it("gives load tests the connection below a session's socket", async () => {
+    const connection = simulator.connectionOf(socket.sessionId);
+    const text = Buffer.from('{"metadata":{"message_type":"bare"},"payload":{}}');
+    // A text frame of a server: no mask, and a length that fits into one byte.
+    connection?.write(Buffer.concat([Buffer.from([0x81, text.length]), text]));
+    await socket.first('bare');
+    assert.equal(simulator.connectionOf('no such session'), undefined);
+  });
 });
