@@ -1,4 +1,4 @@
-import { isObject, isSet, type Loose, type Wire, word } from './wire';
+import { isObject, isSet, type Loose, type Wire, word } from '../../shared/wire';
 
 /** The flag that hides somebody, and the prefix of the fields that would give them away. */
 const HIDDEN = [

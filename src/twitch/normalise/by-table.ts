@@ -8,6 +8,7 @@ import {
   summarise,
 } from '../../events';
 import { fitDetail } from '../../events/fit';
+import type { Wire } from '../../shared/wire';
 import { isAnonymous } from './anonymous';
 import { camelFields } from './camel';
 import type { RowContext, TypeRow } from './row';
@@ -22,7 +23,6 @@ import {
   type Triple,
   USER,
 } from './user';
-import type { Wire } from './wire';
 
 /** What an event has beside its payload. */
 export interface Envelope {

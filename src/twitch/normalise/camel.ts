@@ -1,5 +1,5 @@
 import { isoTime } from '../../events';
-import { type Loose, type Wire, word } from './wire';
+import { type Loose, type Wire, word } from '../../shared/wire';
 
 /** Deeper than anything that Twitch sends; what lies below is left out, so that hostile depth cannot overflow. */
 const MAX_DEPTH = 12;

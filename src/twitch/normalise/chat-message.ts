@@ -1,9 +1,9 @@
 import type { EventMessage, LivestreamEvent } from '../../events';
 import { summarise } from '../../events';
+import { isObject, numberOf, objectOf, type Wire, word } from '../../shared/wire';
 import { partsOfFragments, partsOfText } from './parts';
 import { textOf } from './text';
 import { makeUser, readBadges, readColor, rolesOf } from './user';
-import { isObject, numberOf, objectOf, type Wire, word } from './wire';
 
 function replyOf(reply: Wire, parent: string): NonNullable<EventMessage['reply']> {
   return {

@@ -1,4 +1,5 @@
 import { isoTime, type LivestreamEvent, stableId, summarise } from '../../events';
+import { isObject, objectOf, type Wire, word } from '../../shared/wire';
 import type { NotificationPayload } from '../eventsub/protocol';
 import { isAnonymous, withoutAnonymous } from './anonymous';
 import { type Envelope, reader } from './by-table';
@@ -6,7 +7,6 @@ import { chatMessageEvent } from './chat-message';
 import type { RowContext } from './row';
 import { TYPE_ROWS } from './table';
 import { anonymousUser, CHATTER, readChannel, readUser, USER } from './user';
-import { isObject, objectOf, type Wire, word } from './wire';
 
 /** What is known about a notification beside its payload. */
 export interface NormaliseContext {

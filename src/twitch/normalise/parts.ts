@@ -1,11 +1,9 @@
 import type { MessagePart } from '../../events';
-import { isObject, numberOf, type Wire, word } from './wire';
+import { addText } from '../../events/text-parts';
+import { isObject, numberOf, type Wire, word } from '../../shared/wire';
 
 /** Where Twitch keeps the pictures of emotes; `default` is animated where there is an animation. */
 const EMOTE_IMAGES = 'https://static-cdn.jtvnw.net/emoticons/v2/';
-
-/** An http(s) address up to the next space; closing punctuation belongs to the sentence around it. */
-const LINK = /https?:\/\/[^\s<>"]*[^\s<>"'.,:;!?)\]}]/gi;
 
 /** An emote id as Twitch makes them: nothing in it has to be escaped. */
 const PLAIN_ID = /^\w+$/;
@@ -13,22 +11,6 @@ const PLAIN_ID = /^\w+$/;
 /** The address of an emote's picture. */
 export function emoteImage(id: string): string {
   return `${EMOTE_IMAGES}${PLAIN_ID.test(id) ? id : encodeURIComponent(id)}/default/dark/2.0`;
-}
-
-/** Adds a stretch of plain text, with the links in it as parts of their own. */
-export function addText(parts: MessagePart[], text: string): void {
-  // Few lines hold a link; the others are not searched for one.
-  if (!text.includes('://')) {
-    parts.push({ type: 'text', text });
-    return;
-  }
-  let from = 0;
-  for (const match of text.matchAll(LINK)) {
-    if (match.index > from) parts.push({ type: 'text', text: text.slice(from, match.index) });
-    parts.push({ type: 'link', text: match[0], url: match[0] });
-    from = match.index + match[0].length;
-  }
-  if (from < text.length) parts.push({ type: 'text', text: text.slice(from) });
 }
 
 function emotePart(text: string, emote: Wire): MessagePart | null {

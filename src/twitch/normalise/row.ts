@@ -1,6 +1,6 @@
 import type { Amount, EventUser, Kind, Role } from '../../events';
+import type { Loose, Wire } from '../../shared/wire';
 import type { Triple } from './user';
-import type { Loose, Wire } from './wire';
 
 /** What else a row may look at. */
 export interface RowContext {

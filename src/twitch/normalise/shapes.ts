@@ -1,7 +1,7 @@
 import type { Amount, EventUser } from '../../events';
+import { isObject, isSet, type Loose, numberOf, objectOf, type Wire, word } from '../../shared/wire';
 import { camelFields } from './camel';
 import { BROADCASTER, CHANNEL_FIELDS, CHATTER, MODERATOR, readUser, type Triple, triple, USER } from './user';
-import { isObject, isSet, type Loose, numberOf, objectOf, type Wire, word } from './wire';
 
 /*
  * What is special about single types. Every function gets the detail object that all other fields have already

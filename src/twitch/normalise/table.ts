@@ -1,7 +1,7 @@
+import { type Wire, word } from '../../shared/wire';
 import type { RowContext, TypeRow } from './row';
 import * as shapes from './shapes';
 import { CHATTER, MODERATOR, triple, USER } from './user';
-import { type Wire, word } from './wire';
 
 const FROM_BROADCASTER = triple('from_broadcaster_user');
 const TO_BROADCASTER = triple('to_broadcaster_user');

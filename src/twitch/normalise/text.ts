@@ -1,6 +1,6 @@
 import type { EventMessage } from '../../events';
+import { isObject, type Wire, word } from '../../shared/wire';
 import { partsOfEmotes, partsOfFinds, partsOfFragments, partsOfText } from './parts';
-import { isObject, type Wire, word } from './wire';
 
 /** Twitch leaves the text out of some messages of fragments alone; it is what the fragments say together. */
 export function textOf(message: Wire, parts: EventMessage['parts']): string {

@@ -1,5 +1,5 @@
 import type { Badge, EventChannel, EventUser, Role } from '../../events';
-import { isObject, type Wire, word } from './wire';
+import { isObject, type Wire, word } from '../../shared/wire';
 
 /** The three fields by which Twitch names somebody: `<prefix>_id`, `<prefix>_login`, `<prefix>_name`. */
 export interface Triple {

@@ -1,4 +1,4 @@
-/** What Twitch sends: any field may be missing, `null` or of another type than last year. */
+/** What a platform sends: any field may be missing, `null` or of another type than last year. */
 export type Wire = Readonly<Record<string, unknown>>;
 
 /** An object that is still being filled. */
