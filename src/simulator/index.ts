@@ -1,3 +1,11 @@
+export type { ChaturbateControls, TellOptions } from './chaturbate/controls';
+export {
+  CHATURBATE_FIGURES,
+  type ChaturbateFigures,
+  type ChaturbateSimulatorOptions,
+} from './chaturbate/options';
+export type { ChaturbateReports, PollRecord } from './chaturbate/reports';
+export { ChaturbateSimulator } from './chaturbate/server';
 export type { Fault } from './faults';
 export type { EmitOptions, SpokenLine } from './twitch/controls';
 export { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './twitch/options';

@@ -14,17 +14,20 @@ export interface Exchange {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
+  /** Calls `act` when the client leaves before it has its answer: whoever lets it wait can stop then. */
+  whenGone?(act: () => void): void;
 }
 
 /**
  * What is answered. An object body goes out as JSON, a string as HTML, none as an empty body; `hangUp` cuts the
- * connection instead of answering.
+ * connection instead of answering, `cutShort` in the middle of the answer.
  */
 export interface Reply {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
   hangUp?: boolean;
+  cutShort?: boolean;
 }
 
 /** Whoever stands behind the door: answers requests and may take over upgrades to WebSocket. */
@@ -112,6 +115,7 @@ async function serve(
       query: url.searchParams,
       headers: request.headers,
       body,
+      whenGone: (act) => whenGone(response, act),
     };
     send(response, await handler.answer(exchange));
   } catch (error) {
@@ -132,14 +136,24 @@ function send(response: ServerResponse, reply: Reply): void {
     return;
   }
   const isText = typeof reply.body === 'string';
-  const text = isText ? String(reply.body) : JSON.stringify(reply.body);
-  response
-    .writeHead(reply.status, {
-      'content-type': isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-      ...reply.headers,
-    })
-    .end(text);
+  const bytes = Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body));
+  response.writeHead(reply.status, {
+    'content-type': isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+    ...reply.headers,
+  });
+  if (reply.cutShort) {
+    response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
+  } else response.end(bytes);
+}
+
+function whenGone(response: ServerResponse, act: () => void): void {
+  if (response.closed) act();
+  else {
+    response.once('close', () => {
+      if (!response.writableFinished) act();
+    });
+  }
 }
 
 /** Turns an upgrade away with a status line. */
