@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
-import { sampleFrame } from '../../twitch/samples';
+import { type SampleOptions, sampleFrame } from '../../twitch/samples';
 import type { Fault } from '../faults';
 import type { Watch } from '../watch';
 import type { LineExtras } from './chat-room';
@@ -75,17 +75,24 @@ export class TwitchControls {
     const { notifications, world } = this.#platform;
     const broadcaster = this.#user(options.broadcaster);
     const viewer = options.viewer === undefined ? undefined : world.addUser({ login: options.viewer });
-    const build = (record: SubscriptionRecord): WireContent => {
-      if (!findEventSubType(type, record.version)) return { event: { ...options.event } };
-      const { event, events } = sampleFrame(type, record.version, {
-        broadcaster,
-        user: world.user(record.userId),
-        variant: options.variant,
-        ...(viewer ? { viewer } : {}),
-      }).payload;
-      return event ? { event: { ...event, ...options.event } } : { events: events ?? [] };
+    // What one user hears twice, over two sockets, is the same event with the same ids.
+    const built = new Map<string, WireContent>();
+    const build = ({ userId, version: asked }: SubscriptionRecord): WireContent => {
+      const key = `${asked} ${userId}`;
+      const content =
+        built.get(key) ??
+        sampled(type, asked, options, {
+          broadcaster,
+          user: world.user(userId),
+          ...(viewer ? { viewer } : {}),
+        });
+      built.set(key, content);
+      return content;
     };
-    return notifications.tellEach(type, build, { version, messageId: options.messageId });
+    const told = notifications.tellEach(type, build, { version, messageId: options.messageId });
+    if (type === 'channel.chat.message')
+      for (const content of built.values()) this.#remember(broadcaster, content);
+    return told;
   }
 
   /** Tells an event, in the wire's field names, to everybody whose condition it meets. Returns how many were told. */
@@ -274,6 +281,19 @@ export class TwitchControls {
     this.emit('stream.offline', '1', { event: { id } });
   }
 
+  /** A line that was told can be answered, pinned and deleted like one that was said. */
+  #remember({ id: channelId }: SimulatedUser, content: WireContent): void {
+    const { now, world } = this.#platform;
+    const channel = world.channel(channelId);
+    if (!channel || !('event' in content)) return;
+    const { chatter_user_id: id, chatter_user_login: login, chatter_user_name: name } = content.event;
+    const { message_id: lineId, message } = content.event;
+    if (typeof login !== 'string' || typeof lineId !== 'string') return;
+    const author = world.addUser({ login, name: String(name), id: String(id) });
+    const { text } = (message ?? {}) as { text?: unknown };
+    world.rememberLine(channel, { id: lineId, userId: author.id, text: String(text ?? ''), atMs: now() });
+  }
+
   #user(login: string | undefined): SimulatedUser {
     const { broadcaster, world } = this.#platform;
     return login === undefined ? broadcaster : world.addUser({ login });
@@ -286,4 +306,11 @@ export class TwitchControls {
     meant.forEach(act);
     return meant.length;
   }
+}
+
+/** The sample of a type with the fields that were given; those alone where there is no sample. */
+function sampled(type: string, version: string, options: EmitOptions, who: SampleOptions): WireContent {
+  if (!findEventSubType(type, version)) return { event: { ...options.event } };
+  const { event, events } = sampleFrame(type, version, { ...who, variant: options.variant }).payload;
+  return event ? { event: { ...event, ...options.event } } : { events: events ?? [] };
 }

@@ -1,3 +1,4 @@
+import { findEventSubType } from '../../twitch/eventsub/catalogue';
 import { sampleFrame } from '../../twitch/samples';
 import type { Person } from '../../twitch/samples/scene';
 import type { ContentBuilder, WireEvent } from './notifications';
@@ -13,6 +14,7 @@ export function retold(
   variant?: string,
 ): ContentBuilder {
   return ({ version }) => {
+    if (!findEventSubType(type, version)) return { event: { ...fields } };
     const event: WireEvent = { ...sampleFrame(type, version, { broadcaster, variant }).payload.event };
     for (const [name, value] of Object.entries(fields)) if (name in event) event[name] = value;
     return { event };

@@ -76,6 +76,35 @@ describe('telling events', () => {
     assert.equal('reason' in (frames[2]?.payload.event ?? {}), true);
   });
 
+  it('lets a line that was told be answered', async () => {
+    await subscribe('channel.chat.message', { ...channel, user_id: simulator.broadcaster.id });
+    simulator.emit('channel.chat.message');
+    const [line] = await heard('channel.chat.message');
+    const { id } = simulator.broadcaster;
+    const answer = {
+      broadcaster_id: id,
+      sender_id: id,
+      message: 'hi',
+      reply_parent_message_id: line?.message_id,
+    };
+    assert.equal((await caller.call('POST', '/chat/messages', answer)).status, 200);
+    const [, reply] = await heard('channel.chat.message', 2);
+    const { parent_user_login: answered } = Object(reply?.reply);
+    assert.equal(answered, line?.chatter_user_login);
+  });
+
+  it('tells one user the same event over two sockets', async () => {
+    const second = await WireSocket.open(simulator.endpoints.eventsubUrl);
+    const type = 'channel.poll.begin';
+    await subscribe(type, channel);
+    await caller.subscribe(second.sessionId, type, channel);
+    assert.equal(simulator.emit(type), 2);
+    await second.until(() => second.events(type).length === 1);
+    assert.deepEqual(second.events(type), await heard(type));
+    second.close();
+    await simulator.watch.next('disconnected');
+  });
+
   it('tells going live and going off once each', async () => {
     await subscribe('stream.online', channel);
     await subscribe('stream.offline', channel);
