@@ -54,8 +54,10 @@ describe('a stranger in front of the editor', () => {
       `$('#red-ui-sidebar-debug-clear, #red-ui-sidebar-debug-clear-all').first().trigger('click')`,
     );
     await editor.node(events).locator('.red-ui-flow-node-status-label', { hasText: 'connected' }).waitFor();
+    // The notice goes away by itself, so it is awaited before it is caused.
+    const notice = editor.page.getByText('A sample of channel.chat.message was sent.').waitFor();
     await button.click({ force: true });
-    await editor.page.getByText('A sample of channel.chat.message was sent.').waitFor();
+    await notice;
   });
 
   it('sends a test event of any type from the dialog', async () => {

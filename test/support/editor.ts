@@ -208,6 +208,8 @@ export class Editor {
     await this.page.locator('#red-ui-header-button-deploy').click();
     assert.equal((await answer).status(), 200);
     await this.page.waitForFunction('!RED.nodes.dirty()');
+    // The editor is covered for a moment longer, and would swallow a click.
+    await this.page.locator('#red-ui-editor-shade').waitFor({ state: 'hidden' });
   }
 
   /** What the debug sidebar has shown, newest last. */
