@@ -33,7 +33,7 @@ describe('the README', () => {
 
   it('names every node', () => {
     for (const set of Object.keys(packageJson()['node-red'].nodes)) {
-      assert(README.includes(`*${set.replaceAll('-', ' ')}*`), set);
+      assert.match(README, new RegExp(`[*_]${set.replaceAll('-', ' ')}[*_]`));
     }
   });
 
