@@ -32,7 +32,7 @@ async function start() {
   if (process.argv.includes('--reset')) rmSync(USER_DIR, { recursive: true, force: true });
   mkdirSync(USER_DIR, { recursive: true });
   const kept = placeFlows();
-  writeFileSync(SETTINGS, settingsFile());
+  writeFileSync(SETTINGS, settingsFile(), { mode: 0o600 });
   placeCredentials();
   const port = await freePort(1880);
   endWithNpm();
