@@ -28,6 +28,7 @@ export = function register(RED: NodeAPI): void {
         return new TwitchEventsInput({
           account: config.account,
           accountId: config.id,
+          nodeId: this.id,
           channel: def.channel ?? '',
           events: def.events ?? [],
           own: def.own ?? false,

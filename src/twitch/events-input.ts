@@ -18,6 +18,8 @@ export interface EventsInputOptions extends Selection {
   account: TwitchAccount;
   /** The id that `msg.origin.account` names. */
   accountId: string;
+  /** The node's own id: by it, what came during a redeploy finds the node that is back. */
+  nodeId?: string;
   /** Whether chat lines that this Node-RED sent itself are passed on. */
   own: boolean;
   /** Whether events carry Twitch's payload. */
@@ -126,7 +128,7 @@ export class TwitchEventsInput implements EventsInput {
         this.#stand(problems.length > 0 ? 'refused' : 'idle');
         return;
       }
-      this.#membership = user.hub.join(wishes, this.#member(user));
+      this.#membership = user.hub.join(wishes, this.#member(user), this.#options.nodeId);
       this.#showState();
     } catch (error) {
       if (!this.#closed && user === this.#user) this.#joinLater(user, asLivestreamError(error, 'twitch'));

@@ -1,6 +1,7 @@
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
+import { Absence } from './absence';
 import type { Frame, NotificationPayload, WireSubscription } from './protocol';
 import { type Gap, MAX_SUBSCRIPTIONS, Slot, type Wanted } from './slot';
 import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
@@ -8,11 +9,11 @@ import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './sub
 /** Twitch: three connections with enabled subscriptions per client id and user. */
 const MAX_CONNECTIONS = 3;
 
-/** For how long what nobody wants any more is kept: a redeploy takes its nodes away and brings them back. */
-const LINGER_MS = 1_000;
-
-/** How many events are kept for the nodes of a redeploy to come back. */
-const MAX_KEPT = 1_000;
+/**
+ * For how long what nobody wants any more is kept: a redeploy takes its nodes away and brings them back, which takes
+ * as long as the slowest of all its nodes needs to close.
+ */
+const LINGER_MS = 3_000;
 
 /** Leftovers of a lost session stay at Twitch for about a minute; older sessions need no memory. */
 const SESSIONS_REMEMBERED = 20;
@@ -71,8 +72,6 @@ export interface HubOptions {
 
 interface Entry extends Wanted {
   readonly members: Set<Member>;
-  /** What came while nobody listened: the nodes of a redeploy get it when they are back. */
-  readonly kept: Frame[];
 }
 
 /**
@@ -86,6 +85,8 @@ export class EventSubHub {
   readonly #entries = new Map<string, Entry>();
   readonly #byId = new Map<string, Entry>();
   readonly #slots: Slot<Entry>[] = [];
+  /** Who left a moment ago, by name. */
+  readonly #absent = new Map<string, { absence: Absence; entries: ReadonlySet<Entry> }>();
   /** The newest sessions of this process, oldest first. */
   readonly #sessions: string[] = [];
   /** Subscriptions that were given up lately; what is still on its way for them is nobody's. */
@@ -127,20 +128,24 @@ export class EventSubHub {
     for (const slot of this.#slots) slot.wake();
   }
 
-  /** Lets `member` hear what it wishes for until it leaves. Identical wishes of several members are made once. */
-  join(wishes: readonly Wish[], member: Member): Membership {
+  /**
+   * Lets `member` hear what it wishes for until it leaves. Identical wishes of several members are made once.
+   *
+   * @param name the same for the same node: one that is back within a moment gets what came while it was away
+   */
+  join(wishes: readonly Wish[], member: Member, name?: string): Membership {
     const mine = new Set<Entry>();
     for (const wish of wishes) {
       const entry = this.#entry(wish);
       mine.add(entry);
       entry.members.add(member);
-      for (const frame of entry.kept.splice(0)) this.#deliver(entry, frame);
       if (entry.state === 'parked') entry.state = 'waiting';
       this.#place(entry);
     }
+    const gap = this.#back(name, mine, member);
     // Told in a turn of its own, so that the member has its membership when it hears of it.
-    queueMicrotask(() => this.#welcome(mine, member));
-    return { progress: () => progressOf(mine), leave: () => this.#leave(mine, member) };
+    queueMicrotask(() => this.#welcome(mine, member, gap));
+    return { progress: () => progressOf(mine), leave: () => this.#leave(mine, member, name) };
   }
 
   /** Closes every socket and waits for it. Members hear nothing any more. */
@@ -150,26 +155,43 @@ export class EventSubHub {
     await Promise.all(this.#slots.map((slot) => slot.close()));
   }
 
-  #welcome(mine: ReadonlySet<Entry>, member: Member): void {
+  /** Gives a member what came while it was away, and tells what may be missing in that. */
+  #back(name: string | undefined, mine: ReadonlySet<Entry>, member: Member): Gap | null {
+    const absent = name === undefined ? undefined : this.#absent.get(name);
+    if (name === undefined || !absent) return null;
+    this.#absent.delete(name);
+    for (const entry of absent.entries) entry.members.delete(absent.absence);
+    const wanted = new Set([...mine].map(({ wish }) => wish));
+    return absent.absence.end(member, ({ wish }) => wanted.has(wish), this.#now());
+  }
+
+  #welcome(mine: ReadonlySet<Entry>, member: Member, gap: Gap | null): void {
     let settled = true;
     for (const entry of mine) {
       if (!entry.members.has(member)) return;
       if (entry.state === 'active') member.subscribed(entry.wish);
       else settled = false;
     }
-    if (settled && mine.size > 0) member.settled(null);
+    if (gap || (settled && mine.size > 0)) member.settled(gap);
   }
 
-  #leave(mine: ReadonlySet<Entry>, member: Member): void {
+  #leave(mine: ReadonlySet<Entry>, member: Member, name: string | undefined): void {
     for (const entry of mine) entry.members.delete(member);
     if (this.#closed) return;
-    this.#lingerTimer ??= setTimeout(() => {
-      this.#lingerTimer = undefined;
-      this.#sweep();
-    }, LINGER_MS).unref();
+    if (name !== undefined) {
+      const absence = new Absence();
+      for (const entry of mine) entry.members.add(absence);
+      this.#absent.set(name, { absence, entries: mine });
+    }
+    clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
   }
 
   #sweep(): void {
+    for (const { absence, entries } of this.#absent.values()) {
+      for (const entry of entries) entry.members.delete(absence);
+    }
+    this.#absent.clear();
     for (const entry of this.#entries.values()) {
       if (entry.members.size > 0) continue;
       this.#entries.delete(entry.key);
@@ -188,7 +210,7 @@ export class EventSubHub {
     const key = wishKey(wish);
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { key, wish, members: new Set(), state: 'waiting', id: null, problem: null, kept: [] };
+      entry = { key, wish, members: new Set(), state: 'waiting', id: null, problem: null };
       this.#entries.set(key, entry);
     }
     return entry;
@@ -279,7 +301,6 @@ export class EventSubHub {
 
   #deliver(entry: Entry, frame: Frame): void {
     let left = entry.members.size;
-    if (left === 0 && entry.kept.length < MAX_KEPT) entry.kept.push(frame);
     const { message_id: messageId, message_timestamp: timestamp } = frame.metadata;
     const payload = frame.payload as NotificationPayload;
     for (const member of entry.members) {

@@ -241,20 +241,54 @@ describe('the EventSub hub', () => {
     await simulator.watch.until(() => simulator.sessions().length === 0);
   });
 
+  /** Waits until all that was said before is on the wire. */
+  const roundTrip = async () =>
+    (await account.ready()).helix.request({ method: 'GET', path: '/users' }).then(() => undefined);
+
   it('keeps what came while a redeploy had its nodes away', async () => {
     const [before, after] = [new Listener(), new Listener()];
-    const membership = hub.join([wish('channel.chat.message')], before);
+    const membership = hub.join([wish('channel.chat.message')], before, 'node');
     await before.until(({ settlements }) => settlements.length > 0);
     membership.leave();
     say('in between');
     say('in between, too');
-    // Both are on the wire before this round trip ends.
-    await (await account.ready()).helix.request({ method: 'GET', path: '/users' });
-    hub.join([wish('channel.chat.message')], after);
+    await roundTrip();
+    hub.join([wish('channel.chat.message')], after, 'node');
     await after.until(({ notifications }) => notifications.length === 2);
     assert.deepEqual(before.notifications, []);
     assert.deepEqual(texts(after), ['in between', 'in between, too']);
     assert.equal(simulator.sessions().length, 1);
+  });
+
+  it('keeps it for each node that is away, and only for that one, while others stay', async () => {
+    const [stays, leaves, isBack, isNew] = Array.from({ length: 4 }, () => new Listener());
+    assert.ok(stays && leaves && isBack && isNew);
+    hub.join([wish('channel.chat.message')], stays, 'stays');
+    const membership = hub.join(
+      [wish('channel.chat.message'), wish('channel.follow', '2')],
+      leaves,
+      'leaves',
+    );
+    await leaves.until(({ settlements }) => settlements.length > 0);
+    membership.leave();
+    say('in between');
+    simulator.emit('channel.follow');
+    say('in between, too');
+    await roundTrip();
+    hub.join([wish('channel.chat.message')], isNew, 'new');
+    hub.join([wish('channel.chat.message')], isBack, 'leaves');
+    say('for all');
+    await Promise.all(
+      [stays, isNew, isBack].map((one) => one.until((listener) => texts(listener).includes('for all'))),
+    );
+    assert.deepEqual(texts(stays), ['in between', 'in between, too', 'for all']);
+    assert.deepEqual(texts(isNew), ['for all']);
+    assert.deepEqual(texts(isBack), ['in between', 'in between, too', 'for all'], 'without what it gave up');
+    const payloads = [stays, isBack].map(({ notifications }) => notifications[0]);
+    assert.ok(
+      payloads.some((notification) => notification?.shared),
+      'one of the two has to copy',
+    );
   });
 
   it('needs one refresh for five members when the token dies in an outage', async () => {
@@ -324,6 +358,6 @@ describe('the EventSub hub', () => {
     const second = new Listener();
     (await account.ready()).hub.join([wish('channel.chat.message')], second);
     await second.until(({ settlements }) => settlements.length > 0);
-    assert.ok(second.settlements[0] && second.settlements[0].reason.includes('deployed'));
+    assert.match(second.settlements[0]?.reason ?? '', /deployed/);
   });
 });
