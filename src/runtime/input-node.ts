@@ -75,7 +75,7 @@ export class InputNodes {
       }
       const { type, version, variant } = req.body as { type?: unknown; version?: string; variant?: string };
       try {
-        res.json({ sent: node.input.test(String(type), version, variant) });
+        res.json({ sent: node.input.test(String(type ?? ''), version, variant) });
       } catch (error) {
         const { code, message } = asLivestreamError(error);
         res.status(400).json({ code, message });

@@ -4,6 +4,7 @@ import { openApp, type TwitchAppSettings, type TwitchServerAccess } from '../twi
 import { tokenAudience } from '../twitch/auth/audience';
 import { DeviceLogin } from '../twitch/auth/device-login';
 import { type TokenGrant, TwitchOAuth } from '../twitch/auth/oauth';
+import type { TwitchServer } from '../twitch/endpoints';
 import { WAIT_FOR_DEPLOY_MS, waitingLogin } from './login-record';
 import type { TokenStore } from './token-store';
 
@@ -23,6 +24,8 @@ export interface TwitchLoginsOptions {
   /** The settings of the deployed app with this id. */
   app: (id: string) => TwitchAppSettings | undefined;
 }
+
+const SERVERS: ReadonlySet<unknown> = new Set<TwitchServer>(['live', 'simulator', 'custom']);
 
 /** What the editor sends for a password that it was never given. */
 const WITHHELD = '__PWRD__';
@@ -186,10 +189,16 @@ function loginRequest(body: unknown): {
   app: TwitchAppSettings & { id?: string };
   scopes: string[];
 } {
-  const { app, scopes } = body as { app?: TwitchAppSettings; scopes?: unknown };
-  if (!app || !['live', 'simulator', 'custom'].includes(app.server)) {
+  const { app, scopes } = body as { app?: unknown; scopes?: unknown };
+  const { server, ...fields } =
+    typeof app === 'object' && app !== null ? (app as Record<string, unknown>) : {};
+  if (!SERVERS.has(server)) {
     throw new LivestreamError('bad_input', 'The account has no Twitch app. Pick or add one first.');
   }
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined && value !== null && typeof value !== 'string')
+      throw new LivestreamError('bad_input', `The app's field ${name} must be a text.`);
+  }
   const list = Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
-  return { id: idOf(body), app, scopes: list };
+  return { id: idOf(body), app: { ...fields, server: server as TwitchServer }, scopes: list };
 }

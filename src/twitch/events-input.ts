@@ -74,17 +74,12 @@ export class TwitchEventsInput implements EventsInput {
    * @throws LivestreamError `bad_input` for a type without a sample
    */
   test(type: string, version?: string, variant?: string): number {
+    if (!type) throw new LivestreamError('bad_input', 'Pick an event for the test.');
     const user = this.#user && { id: this.#user.userId, login: this.#user.login, name: this.#user.login };
     const frame = sampleFrame(type, version || undefined, {
       ...(user ? { user, broadcaster: user } : {}),
       ...(variant ? { variant } : {}),
     });
-    if (!frame) {
-      throw new LivestreamError(
-        'bad_input',
-        `There is no sample of ${type} to send. Pick another event for the test.`,
-      );
-    }
     const events = normaliseNotification(frame.payload, {
       messageId: frame.metadata.message_id,
       timestamp: frame.metadata.message_timestamp,
