@@ -8,7 +8,8 @@
     return Number.isFinite(asked) ? Math.min(Math.max(asked, 0), most) : usual;
   };
   // ?chat=0 and ?alerts=0 hide one of the two, so that OBS can place them as two sources. ?lines= bounds the
-  // chat, ?fade= takes a line away after so many seconds (0: never), ?alert= is how long an alert stays.
+  // chat, ?fade= takes a line away after so many seconds (0: never), ?alert= is how long an alert stays,
+  // ?platform=twitch,rumble shows what comes from these alone.
   const LINES = number('lines', 12, 50);
   const FADE_MS = number('fade', 90, 3600) * 1000;
   const ALERT_MS = Math.max(number('alert', 6, 60), 1) * 1000;
@@ -18,6 +19,7 @@
   const WAITING_ALERTS = 40;
 
   const PLATFORMS = new Set(['twitch', 'chaturbate', 'rumble']);
+  const ONLY = (options.get('platform') ?? '').split(',').filter((name) => PLATFORMS.has(name));
   const BADGES = {
     broadcaster: 'M1 4h9v8H1zM11 7l4-3v8l-4-3z',
     moderator: 'M8 0l6 2.4v4.8C14 11 11.4 14.2 8 16 4.600 14.200 2 11 2 7.200V2.400z',
@@ -67,6 +69,16 @@
     return svg;
   }
 
+  const seen = new Set();
+
+  /** The colour of its platform; and from the second platform on, everything is marked with its letter. */
+  function mark(shown, platform) {
+    if (!PLATFORMS.has(platform)) return;
+    shown.classList.add(platform);
+    seen.add(platform);
+    document.body.classList.toggle('mixed', seen.size > 1);
+  }
+
   /** A viewer's colour, brightened until it can be read on the dark card (many pick plain blue). */
   function readable(colour) {
     if (typeof colour !== 'string' || !COLOUR.test(colour)) return '';
@@ -97,7 +109,7 @@
   function showLine(line) {
     if (!SHOWS_CHAT) return;
     const item = element('li', 'line');
-    if (PLATFORMS.has(line.platform)) item.classList.add(line.platform);
+    mark(item, line.platform);
     item.dataset.message = key(line.message);
     item.dataset.user = key(line.user);
     for (const role of Object.keys(BADGES)) {
@@ -122,9 +134,11 @@
     setTimeout(() => item.remove(), 1000);
   }
 
-  /** Takes away what moderators took away: one line, all lines of one user, or the whole chat. */
-  function remove({ message, user }) {
+  /** Takes away what moderators took away: one line, all lines of one user, or the whole chat of a platform. */
+  function remove({ platform, message, user }) {
     const gone = (item) => {
+      // A clear of one platform's chat leaves the others' alone, and so does an id that means two people.
+      if (PLATFORMS.has(platform) && !item.classList.contains(platform)) return false;
       if (key(message)) return item.dataset.message === key(message);
       return key(user) ? item.dataset.user === key(user) : true;
     };
@@ -149,7 +163,7 @@
     const shownMs = Math.max(ALERT_MS / (1 + waiting.length / 3), Math.min(ALERT_MS, 1500));
     const sign = Object.hasOwn(SIGNS, alert.sign) ? alert.sign : 'reward';
     const card = element('article', `alert ${sign}`);
-    if (PLATFORMS.has(alert.platform)) card.classList.add(alert.platform);
+    mark(card, alert.platform);
     card.style.setProperty('--shown', `${shownMs}ms`);
     const label = element('div', 'label');
     label.append(element('span', 'platform'), element('span', '', text(alert.label, 60)));
@@ -174,7 +188,9 @@
     } catch {
       return;
     }
-    if (said !== null && typeof said === 'object' && Object.hasOwn(SHOW, said.do)) SHOW[said.do](said);
+    if (said === null || typeof said !== 'object' || !Object.hasOwn(SHOW, said.do)) return;
+    if (ONLY.length > 0 && PLATFORMS.has(said.platform) && !ONLY.includes(said.platform)) return;
+    SHOW[said.do](said);
   }
 
   // Relative to the page, so that it works below any httpNodeRoot and behind a proxy with https.

@@ -239,6 +239,63 @@ describe('the overlay page', () => {
     await lines().first().waitFor({ state: 'detached' });
   });
 
+  it('marks everything with the letter of its platform as soon as there is a second one', async () => {
+    const letter = (index: number) =>
+      lines()
+        .nth(index)
+        .evaluate((item) => getComputedStyle(item, '::before').content);
+    await says('PaperLantern', 'from here');
+    await lines().first().waitFor();
+    assert.equal(await letter(0), 'none');
+    await feed('chat.message', {
+      platform: 'chaturbate',
+      user: user('ink_ferret'),
+      message: {
+        id: null,
+        text: 'from there',
+        parts: [{ type: 'text', text: 'from there' }],
+        style: { color: '#ffd27f' },
+      },
+    });
+    await lines().nth(1).waitFor();
+    assert.deepEqual([await letter(0), await letter(1)], ['"T"', '"C"']);
+    assert.equal(
+      await lines().nth(1).locator('.name').getAttribute('style'),
+      'color: rgb(255, 210, 127);',
+      'a colour that only the line has is used',
+    );
+    await feed('tip', { platform: 'rumble', user: user('InkFerret'), summary: 'InkFerret tipped 5 USD' });
+    const sign = page.locator('.alert .platform');
+    assert.equal(await sign.evaluate((dot) => getComputedStyle(dot, '::before').content), '"R"');
+    assert.deepEqual(mishaps, []);
+  });
+
+  it('takes away the lines of the platform alone where a chat was cleared', async () => {
+    await says('One', 'stays', { userId: '1' });
+    await feed('chat.message', {
+      platform: 'rumble',
+      user: user('Two', { id: '1' }),
+      message: { id: 'x', text: 'goes', parts: [{ type: 'text', text: 'goes' }] },
+    });
+    await lines().nth(1).waitFor();
+    await feed('chat.cleared', { platform: 'rumble', target: user('Two', { id: '1' }), moderation: {} });
+    await lines().filter({ hasText: 'goes' }).waitFor({ state: 'detached' });
+    assert.equal(await lines().count(), 1);
+  });
+
+  it('shows one platform alone when its address says so', async () => {
+    await page.close();
+    await open('/overlay?platform=chaturbate,rumble');
+    await says('One', 'not here');
+    await feed('chat.message', {
+      platform: 'chaturbate',
+      user: user('Two'),
+      message: { id: null, text: 'here', parts: [{ type: 'text', text: 'here' }] },
+    });
+    await lines().filter({ hasText: 'here' }).waitFor();
+    assert.equal(await lines().count(), 1);
+  });
+
   it('comes back by itself after a deploy', async () => {
     const flows = await (
       await fetch(`${nodeRed.url}flows`, { headers: { 'Node-RED-API-Version': 'v2' } })
