@@ -206,6 +206,7 @@
       draw(
         line('check-circle', 'livestream-good', `${text('login.done')} `, element('strong', {}, login)),
         hint(text('login.saveNow')),
+        actions(loginButton('login.again', true, false)),
       );
     }
 

@@ -211,6 +211,16 @@ describe('the dialogs', () => {
     assert.equal(await editor.run('RED.nodes.dirty()'), false);
   });
 
+  it('keep a place to send to that this version cannot write to yet', async () => {
+    await editor.run(`RED.nodes.node('chat').to = 'rumble'`);
+    await editor.edit('chat');
+    await editor.save();
+    assert.equal(await editor.get('chat', 'to'), 'rumble');
+    assert.deepEqual(await editor.complaints('chat'), [
+      'Rumble cannot be written to yet. Choose another place to send to.',
+    ]);
+  });
+
   it('export no secret, and never get one from the server', async () => {
     const answers: string[] = [];
     editor.page.on('response', async (response) => {
@@ -247,6 +257,15 @@ describe('the dialogs', () => {
     await editor.node('events').locator('.red-ui-flow-node-error').waitFor();
 
     await editor.edit('chat');
+    await page.locator('#livestream-as-app summary').click();
+    await page.selectOption('#node-input-twitchApp', 'app');
+    await editor.save();
+    assert.deepEqual(await editor.complaints('chat'), [
+      'Enter the login of the bot account that the app writes for.',
+    ]);
+
+    await editor.edit('chat');
+    await page.selectOption('#node-input-twitchApp', '_ADD_');
     await page.selectOption('#node-input-twitchUser', '_ADD_');
     await page.selectOption('#node-input-to', 'twitch');
     await editor.run(`$('#node-input-text').typedInput('type', 'str').typedInput('value', '/ban somebody')`);
@@ -309,6 +328,29 @@ describe('the dialogs', () => {
     assert(Math.min(...contrasts) >= 3, `the faintest text has a contrast of ${Math.min(...contrasts)}`);
     await narrow.cancel();
     await narrow.close();
+  });
+});
+
+describe('an editor that lies somewhere else', () => {
+  let house: EditorHouse;
+
+  before(async () => {
+    house = await EditorHouse.open({ settings: { httpAdminRoot: '/some/where' } });
+  });
+  after(() => house?.close());
+
+  it('finds the scripts, the styles and the routes of our dialogs', async () => {
+    const editor = await house.editor();
+    assert.match(editor.url, /\/some\/where\/$/);
+    const id = await editor.drag('livestream-twitch-events', 250, 120);
+    await editor.edit(id);
+    await editor.page.locator('.livestream-event').first().waitFor();
+    const display = await editor.run(
+      `getComputedStyle(document.querySelector('.livestream-picker')).display`,
+    );
+    assert.equal(display, 'flex');
+    await editor.cancel();
+    await editor.close();
   });
 });
 

@@ -24,12 +24,15 @@ export class EditorHouse {
   private constructor(
     readonly nodeRed: RunningNodeRed,
     readonly browser: Browser,
+    /** The editor's address, with a slash at the end. */
+    readonly url: string,
   ) {}
 
   static async open(options: NodeRedOptions = {}): Promise<EditorHouse> {
     const nodeRed = await startNodeRed(options);
     try {
-      return new EditorHouse(nodeRed, await launchChromium());
+      const root = String(options.settings?.httpAdminRoot ?? '').replace(/^\/|\/$/g, '');
+      return new EditorHouse(nodeRed, await launchChromium(), `${nodeRed.url}${root ? `${root}/` : ''}`);
     } catch (error) {
       await nodeRed.stop();
       throw error;
@@ -40,7 +43,7 @@ export class EditorHouse {
   async editor({ theme = 'light', width = 1400, height = 1000 }: EditorOptions = {}): Promise<Editor> {
     const page = await this.browser.newPage({ viewport: { width, height } });
     page.setDefaultTimeout(15_000);
-    const editor = new Editor(page, this.nodeRed.url);
+    const editor = new Editor(page, this.url);
     await editor.load();
     if (theme === 'dark') {
       await editor.run(`RED.settings.setLocal('view-dark-theme', 'dark')`);
@@ -51,7 +54,7 @@ export class EditorHouse {
 
   /** Deploys a flow past the editor, so that the next editor starts from it. */
   async deploy(flows: readonly object[]): Promise<void> {
-    const answer = await fetch(`${this.nodeRed.url}flows`, {
+    const answer = await fetch(`${this.url}flows`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'Node-RED-Deployment-Type': 'full' },
       body: JSON.stringify(flows),
