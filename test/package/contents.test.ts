@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { packageJson, setNames } from '../support/editor-parts';
@@ -46,6 +46,15 @@ describe('the packed package', () => {
       /(^|\/)(test|bench|scripts|\.cache|node_modules)\/|\.ts$|\.tgz$|^\./.test(path),
     );
     assert.deepEqual(strays, []);
+  });
+
+  it('holds nothing whose source is gone', () => {
+    const compiled = paths.filter((path) => /^dist\/.*\.js$/.test(path));
+    assert(compiled.length > 0);
+    const orphans = compiled.filter(
+      (path) => !existsSync(join(ROOT, path.replace(/^dist\/(.*)\.js$/, '$1.ts'))),
+    );
+    assert.deepEqual(orphans, []);
   });
 
   it('is small enough for a slow line', () => {
