@@ -1,10 +1,21 @@
 /** `npm run bench`: all benchmarks, or those named. What they measure and how to read them is in the README beside. */
 import { availableParallelism, cpus } from 'node:os';
+import { burst } from './benchmarks/burst';
 import { eventsub } from './benchmarks/eventsub';
+import { memory } from './benchmarks/memory';
 import { stages } from './benchmarks/stages';
+import { startUp } from './benchmarks/start-up';
+import { twoNodes } from './benchmarks/two-nodes';
 import { readOptions, type Settings, USAGE } from './options';
 
-const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = { eventsub, stages };
+const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = {
+  eventsub,
+  burst,
+  'two-nodes': twoNodes,
+  memory,
+  'start-up': startUp,
+  stages,
+};
 
 async function main(args: string[]): Promise<void> {
   const { names, settings } = readOptions(args);

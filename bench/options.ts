@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { CandidateName } from './benchmarks/candidates';
-import type { Load } from './benchmarks/eventsub';
+import type { Load } from './benchmarks/run';
 import type { EventMix } from './sender/frames';
 
 /** How the benchmarks are run. */

@@ -2,7 +2,7 @@ import type { Measurement } from '../measure/meter';
 import { median } from '../measure/statistics';
 import { figure } from '../measure/table';
 import type { CandidateName } from './candidates';
-import type { Load } from './eventsub';
+import type { Load } from './run';
 
 /** All measurements by candidate and load. */
 export type Results = Map<CandidateName, Map<Load, Measurement[]>>;

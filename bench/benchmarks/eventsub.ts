@@ -1,22 +1,11 @@
-import { join } from 'node:path';
 import type { Measurement } from '../measure/meter';
 import { median } from '../measure/statistics';
 import { figure, table } from '../measure/table';
 import type { Settings } from '../options';
 import { Child } from '../processes/child';
-import type { Blast } from '../sender/main';
 import { CANDIDATES, type Candidate, type CandidateName, startCandidate } from './candidates';
 import { type Results, targets } from './eventsub-targets';
-
-/** The loads: flat out, and evenly so many events a second. */
-export const LOADS = ['max', 20_000, 5_000, 1_000] as const;
-
-export type Load = (typeof LOADS)[number];
-
-const SENDER = join(__dirname, '..', 'sender', 'main.js');
-
-/** A run that has not ended by then has lost events. */
-const RUN_LIMIT_MS = 60_000;
+import { LOADS, type Load, run, SENDER } from './run';
 
 /** What the CPU, the rate and the latency of our nodes are beside a bare client and beside Twurple. */
 export async function eventsub(settings: Settings): Promise<void> {
@@ -24,7 +13,7 @@ export async function eventsub(settings: Settings): Promise<void> {
   const candidates: Candidate[] = [];
   try {
     for (const name of CANDIDATES.filter((one) => settings.candidates?.includes(one) ?? true)) {
-      const candidate = await startCandidate(name, sender, settings.execArgv);
+      const candidate = await startCandidate(name, sender, settings);
       if (candidate) candidates.push(candidate);
     }
     // What is measured first would pay for everybody's compilation.
@@ -56,32 +45,6 @@ async function inTurns(
   }
   process.stderr.write('\n');
   return results;
-}
-
-async function run(
-  sender: Child,
-  { name, child }: Candidate,
-  load: Load,
-  { seconds, mix }: Pick<Settings, 'seconds' | 'mix'>,
-): Promise<Measurement> {
-  const count = load === 'max' ? seconds * 40_000 : load * seconds;
-  await child.ask('arm', count);
-  const measured = child.ask<Measurement>('measured');
-  const blast: Blast = { login: name, count, mix, ...(load === 'max' ? {} : { perSecond: load }) };
-  await sender.ask('blast', blast);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      void child
-        .ask<number>('seen')
-        .then((seen) => reject(new Error(`${name} got ${seen} of ${count} events.`)), reject);
-    }, RUN_LIMIT_MS);
-  });
-  try {
-    return await Promise.race([measured, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function report(candidates: readonly Candidate[], results: Results, settings: Settings): void {

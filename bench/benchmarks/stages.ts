@@ -33,7 +33,7 @@ export async function stages(settings: Settings): Promise<void> {
   const texts = bodies.map((body) => body.toString());
   const frames = texts.map((text) => decodeFrame(text)).filter((frame) => frame !== null);
   const events = frames.flatMap((frame) => normalised(frame, true));
-  const dedupe = new Dedupe();
+  let dedupe = new Dedupe();
   // The ids are parsed as they are off the wire, and never come twice.
   const ids: string[] = JSON.parse(JSON.stringify(Array.from({ length: CALLS * 2 }, () => randomUUID())));
   let nextId = 0;
@@ -46,6 +46,7 @@ export async function stages(settings: Settings): Promise<void> {
       title: 'dedupe',
       each: () => {
         nextId = (nextId + 1) % ids.length;
+        if (nextId === 0) dedupe = new Dedupe();
         return dedupe.add(item(ids, nextId));
       },
     },

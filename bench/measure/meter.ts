@@ -1,3 +1,4 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { answer } from '../processes/answering';
 import { nowMicros, sentMicros, sequenceOf } from '../sender/stamp';
 import { percentile } from './statistics';
@@ -89,12 +90,35 @@ export class Meter {
   }
 }
 
-/** The process is a receiver: answers `arm`, `seen` and `measured` with this meter, and whatever else is given. */
+/** How late the event loop was, in milliseconds over the 1 ms at which it was looked at. */
+export interface LoopDelay {
+  p99Ms: number;
+  maxMs: number;
+}
+
+const LOOK_EVERY_MS = 1;
+
+function delayOf(histogram: IntervalHistogram): LoopDelay {
+  histogram.disable();
+  const over = (nanos: number): number => Math.max(0, nanos / 1e6 - LOOK_EVERY_MS);
+  return { p99Ms: over(histogram.percentile(99)), maxMs: over(histogram.max) };
+}
+
+/**
+ * The process is a receiver: answers `arm`, `seen` and `measured` with this meter, `watch` and `delay` with how late
+ * its event loop was in between, and whatever else is given.
+ */
 export function answerAsReceiver(
   meter: Meter,
   more: Readonly<Record<string, (body: never) => unknown>> = {},
 ): void {
+  let histogram = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
   answer({
+    watch: () => {
+      histogram = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
+      histogram.enable();
+    },
+    delay: () => delayOf(histogram),
     arm: (count: number) => meter.arm(count),
     seen: () => meter.seen,
     measured: () => meter.measured(),

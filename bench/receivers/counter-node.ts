@@ -5,8 +5,12 @@ import { answerAsReceiver, Meter } from '../measure/meter';
 export = function register(RED: NodeAPI): void {
   const meter = new Meter();
 
-  function Counter(this: Node, def: NodeDef): void {
+  function Counter(this: Node, def: NodeDef & { counts: boolean }): void {
     RED.nodes.createNode(this, def);
+    if (!def.counts) {
+      this.on('input', (_msg, _send, done) => done());
+      return;
+    }
     this.on('input', (msg: NodeMessage, _send, done) => {
       meter.event((msg.payload as { id: string }).id);
       done();

@@ -10,28 +10,31 @@ const meter = new Meter();
 
 async function connect(): Promise<void> {
   const given = receiverArguments();
+  const { nodes, raw } = given.variation;
   const account = accountOf(given, new TwitchUsers());
-  const input = new TwitchEventsInput({
-    account,
-    accountId: 'bench',
-    channel: given.server.channel.id,
-    events: [{ type: 'channel.chat.message', version: '1' }],
-    own: false,
-    raw: true,
-    sink: {
-      event: ({ payload }) => {
-        meter.event(payload.id);
+  for (let node = 0; node < nodes; node += 1) {
+    const input = new TwitchEventsInput({
+      account,
+      accountId: 'bench',
+      channel: given.server.channel.id,
+      events: [{ type: 'channel.chat.message', version: '1' }],
+      own: false,
+      raw,
+      sink: {
+        event: ({ payload }) => {
+          if (node === 0) meter.event(payload.id);
+        },
+        connection: () => undefined,
+        trouble: (error) => {
+          console.error(error.message);
+          return true;
+        },
+        mended: () => undefined,
+        state: () => undefined,
       },
-      connection: () => undefined,
-      trouble: (error) => {
-        console.error(error.message);
-        return true;
-      },
-      mended: () => undefined,
-      state: () => undefined,
-    },
-  });
-  input.start();
+    });
+    input.start();
+  }
   await account.start();
 }
 
