@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
 import { EVENTSUB_TYPES, findEventSubType } from '../../src/twitch/eventsub/catalogue';
 import { allDefinitions } from '../support/editor-parts';
 import { exampleNames, type FlowNode, readExample } from '../support/examples';
@@ -38,11 +39,9 @@ describe('the example flows', () => {
       });
 
       it('runs without an account', () => {
-        const apps = nodes.filter(({ type }) => type === 'livestream-twitch-app');
-        assert.deepEqual(
-          apps.map(({ server }) => server),
-          ['simulator'],
-        );
+        const servers = nodes.filter((node) => isOurs(node) && node.server !== undefined);
+        assert(servers.length > 0);
+        for (const { id, server } of servers) assert.equal(server, 'simulator', id);
       });
 
       it('has every node that a wire, a tab or a property points to', () => {
@@ -67,9 +66,11 @@ describe('the example flows', () => {
         assert.equal(new Set(places).size, places.length);
       });
 
-      it('asks its account for the scopes that its events need', () => {
-        const scopes = nodes.find(({ type }) => type === 'livestream-twitch-user')?.scopes as string[];
-        for (const { type, version } of nodes.flatMap((node) => (node.events ?? []) as PickedEvent[])) {
+      it('asks its Twitch account for the scopes that its events need', () => {
+        const scopes = (nodes.find(({ type }) => type === 'livestream-twitch-user')?.scopes ??
+          []) as string[];
+        const inputs = nodes.filter(({ type }) => type === 'livestream-twitch-events');
+        for (const { type, version } of inputs.flatMap((node) => (node.events ?? []) as PickedEvent[])) {
           const row = findEventSubType(type, version);
           assert(row?.socket, `${type} version ${version} is one that a user's socket carries`);
           for (const anyOf of row.scopes)
@@ -80,6 +81,14 @@ describe('the example flows', () => {
         }
         if (nodes.some(({ type }) => type === 'livestream-send-chat'))
           assert(scopes.includes('user:write:chat'));
+      });
+
+      it('picks methods that Chaturbate has', () => {
+        const inputs = nodes.filter(({ type }) => type === 'livestream-chaturbate-events');
+        const known = CHATURBATE_METHODS.map(({ method }) => method);
+        for (const method of inputs.flatMap((node) => node.events as string[])) {
+          assert(known.includes(method), method);
+        }
       });
     });
   }
@@ -135,7 +144,8 @@ describe('what the scripts make of the examples', () => {
     const tabs = demo.filter(({ type }) => type === 'tab');
     assert.equal(tabs.length, exampleNames().length);
     assert.equal(new Set(demo.map(({ id }) => id)).size, demo.length);
-    assert.equal(demo.filter(({ type }) => type === 'livestream-twitch-user').length, 1);
+    for (const account of ['livestream-twitch-user', 'livestream-chaturbate-account'])
+      assert(demo.filter(({ type }) => type === account).length <= 1, account);
   });
 
   it('is an overlay example that holds the page as it was written', () => {

@@ -56,9 +56,14 @@ export class ChaturbateSimulator extends ChaturbateControls {
     const room = new LivelyRoom(this, () => this.#platform.underWay > 0);
     const player = new Player(new Script(seed), room, pace);
     this.#player = player;
-    this.watch.on('waiting', () => {
+    const polled = () => {
       room.notePoll();
       player.start();
+    };
+    // A client that asks for no waiting never waits.
+    this.watch.on('waiting', polled);
+    this.watch.on('request', ({ status }) => {
+      if (status === 200) polled();
     });
   }
 }

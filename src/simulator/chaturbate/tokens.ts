@@ -3,8 +3,9 @@ import { randomInt } from 'node:crypto';
 /** What a token may do, and what it has done of late. */
 interface Grant {
   hasPermission: boolean;
-  /** When the requests of the last minute came, in milliseconds. */
-  requestsMs: number[];
+  /** When the minute began in which its requests are counted, in milliseconds. */
+  minuteMs: number;
+  requests: number;
 }
 
 export type TokenState = 'good' | 'unknown' | 'without_permission';
@@ -19,7 +20,7 @@ export class TokenBook {
 
   /** Makes a token, by chance unless it is given. */
   add(token = randomToken(), hasPermission = true): string {
-    this.#grants.set(token, { hasPermission, requestsMs: [] });
+    this.#grants.set(token, { hasPermission, minuteMs: 0, requests: 0 });
     return token;
   }
 
@@ -33,14 +34,16 @@ export class TokenBook {
     return grant.hasPermission ? 'good' : 'without_permission';
   }
 
-  /** Counts a request of a token. False when it has had as many as it may within the last minute. */
+  /** Counts a request of a token. False when it has had as many as it may within a minute. */
   count(token: string, perMinute: number, nowMs: number): boolean {
     const grant = this.#grants.get(token);
     if (!grant) return true;
-    grant.requestsMs = grant.requestsMs.filter((atMs) => atMs > nowMs - MINUTE_MS);
-    if (grant.requestsMs.length >= perMinute) return false;
-    grant.requestsMs.push(nowMs);
-    return true;
+    if (nowMs - grant.minuteMs >= MINUTE_MS) {
+      grant.minuteMs = nowMs;
+      grant.requests = 0;
+    }
+    grant.requests += 1;
+    return grant.requests <= perMinute;
   }
 }
 

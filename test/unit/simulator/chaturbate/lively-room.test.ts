@@ -69,6 +69,17 @@ describe('the lively room', () => {
     }
   });
 
+  it('comes alive for a client that never waits', async () => {
+    const simulator = await ChaturbateSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const told = simulator.watch.next('told');
+      assert.equal((await poll(firstUrl(simulator))).status, 200);
+      await told;
+    } finally {
+      await simulator.close();
+    }
+  });
+
   it('is quiet until somebody polls, and when it is not asked for', async () => {
     for (const options of [{ lively: true, pace: FAST }, { pace: FAST }]) {
       const simulator = await ChaturbateSimulator.start(options);
