@@ -26,6 +26,8 @@ export interface HttpCall {
   /** Bound on the answer's body once unpacked; 8 MiB by default. */
   maxBytes?: number;
   signal?: AbortSignal;
+  /** Called once the connection is there, so that the request is on its way to the server. */
+  onConnect?: () => void;
   /** Whatever must not stand in an error: tokens, keys, passwords. */
   secrets?: readonly (string | undefined)[];
   /** Named in the `cause` of errors. */
@@ -103,7 +105,7 @@ export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
   const cancel = () => stop.abort();
   call.signal?.addEventListener('abort', cancel, { once: true });
   if (call.signal?.aborted) cancel();
-  const wire = watchedTransport();
+  const wire = watchedTransport(call.onConnect);
   try {
     const answer = await axios().request<string>({
       method: call.method,
@@ -141,8 +143,12 @@ export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
 }
 
 /** Node's own `request`, which also notes whether the connection came about: before that, nothing was sent. */
-function watchedTransport() {
+function watchedTransport(onConnect: () => void = () => undefined) {
   let connected = false;
+  const connect = () => {
+    connected = true;
+    onConnect();
+  };
   const request = (
     options: nodeHttps.RequestOptions,
     answered: (answer: nodeHttp.IncomingMessage) => void,
@@ -150,8 +156,8 @@ function watchedTransport() {
     const secure = options.protocol === 'https:';
     const sent = (secure ? nodeHttps : nodeHttp).request(options, answered);
     sent.once('socket', (socket) => {
-      if (!socket.connecting) connected = true;
-      else socket.once(secure ? 'secureConnect' : 'connect', () => (connected = true));
+      if (!socket.connecting) connect();
+      else socket.once(secure ? 'secureConnect' : 'connect', connect);
     });
     return sent;
   };

@@ -1,0 +1,100 @@
+import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { httpRequest } from '../shared/http';
+import type { RateBucket } from '../shared/rate-limit';
+import type { Poll, Step } from './poll';
+import { maskToken, secretForms } from './redaction';
+import { serverTime } from './retry-after';
+
+/** When the request behind a step went out and what the server's clock showed, in ms since 1970. */
+export interface StepTimes {
+  askedMs: number;
+  arrivedMs: number;
+  /** How far the server's clock is ahead of ours. */
+  skewMs: number;
+}
+
+export interface PollerOptions {
+  poll: Poll;
+  token: string;
+  /** Every request takes a point from it, retries too. */
+  bucket: RateBucket;
+  /** Ends the loop, and what is under way. */
+  signal: AbortSignal;
+  /** The server has the request and takes its time, as it does when nothing happens. */
+  onHeld: () => void;
+  /** Takes what an answer means; the next request waits for it. */
+  take: (step: Step, times: StepTimes) => Promise<void>;
+}
+
+/** A wrong token is answered at once. What is held for so long was taken. */
+const HELD_MS = 1_500;
+
+/** After a long absence an answer may bring thousands of events of a KB each. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The edge of a `Poll`: sends its requests one after the other until `signal` ends it. Resolves when nothing is
+ * under way any more. Rejects only with what `take` throws.
+ */
+export async function runPoller(options: PollerOptions): Promise<void> {
+  const { bucket, signal, take } = options;
+  while (!signal.aborted) {
+    try {
+      await bucket.take(signal);
+    } catch {
+      return;
+    }
+    const askedMs = Date.now();
+    const { step, skewMs } = await ask(options);
+    if (signal.aborted) return;
+    await take(step, { askedMs, arrivedMs: Date.now(), skewMs });
+    await pause(step.waitMs, signal);
+  }
+}
+
+async function ask({ poll, token, signal, onHeld }: PollerOptions): Promise<{ step: Step; skewMs: number }> {
+  const started = performance.now();
+  let held: NodeJS.Timeout | undefined;
+  try {
+    const { status, headers, body } = await httpRequest({
+      method: 'GET',
+      url: poll.url,
+      timeoutMs: poll.limitMs,
+      maxBytes: MAX_ANSWER_BYTES,
+      signal,
+      secrets: secretForms(token),
+      platform: 'chaturbate',
+      onConnect: () => {
+        held = setTimeout(onHeld, HELD_MS).unref();
+      },
+    });
+    const nowMs = Date.now();
+    const step = poll.answered({ status, headers, body, tookMs: performance.now() - started }, nowMs);
+    return { step, skewMs: serverTime(headers, nowMs) - nowMs };
+  } catch (error) {
+    return { step: poll.failed(masked(error, token)), skewMs: 0 };
+  } finally {
+    clearTimeout(held);
+  }
+}
+
+/** Whatever a library or the system says may hold the address. */
+function masked(error: unknown, token: string): LivestreamError {
+  const { code, message, cause } = asLivestreamError(error, 'chaturbate');
+  const detail = cause.detail === undefined ? {} : { detail: maskToken(cause.detail, token) };
+  return new LivestreamError(code, maskToken(message, token), { ...cause, ...detail });
+}
+
+/** Waits, unless `signal` ends it. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
