@@ -1,6 +1,7 @@
 import { type ConnectionKind, connectionEvent, toMessage } from '../events';
 import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
+import { copyJson } from '../shared/copy-json';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import type { TwitchAccount } from './account';
 import { explainRefusal, explainRevocation } from './eventsub/explain';
@@ -222,7 +223,7 @@ export class TwitchEventsInput implements EventsInput {
     });
     for (const event of events) {
       // Node-RED does not clone on a first wire: what two nodes got would be one object. An unknown type has it always.
-      if (shared && event.raw) event.raw = structuredClone(event.raw);
+      if (shared && event.raw) event.raw = copyJson(event.raw);
       if (event.kind === 'chat.message' && event.user?.id === this.#user?.userId && event.channel.id) {
         this.#user?.sawOwnLine(event.channel.id, event.user?.roles ?? []);
       }
