@@ -45,7 +45,8 @@ export async function openAccess(
   }
   const username = checked('user name', settings.username);
   const token = checked('token', settings.token);
-  const baseUrl = server === 'custom' ? customServer(url) : OWN_SERVERS[server];
+  if (server === 'custom') return { baseUrl: customServer(url), username, token, simulated: false };
+  const baseUrl = Object.hasOwn(OWN_SERVERS, server) ? OWN_SERVERS[server] : undefined;
   if (!baseUrl) throw badInput('The Chaturbate account has no server. Open it and pick one.');
   return { baseUrl, username, token, simulated: false };
 }

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { ChaturbateSettings } from '../src/chaturbate/access';
+import type { ChaturbateAccount } from '../src/chaturbate/account';
+import type { ChaturbateFeeds } from '../src/chaturbate/feeds';
+import { SimulatorHost } from '../src/runtime/simulator-host';
+import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+
+/** Properties of `livestream-chaturbate-account` as they are saved in a flow. */
+export interface ChaturbateAccountDef extends NodeDef, Pick<ChaturbateSettings, 'server' | 'url'> {
+  /** Long-poll seconds. */
+  timeout?: number | string;
+  requestsPerMinute?: number | string;
+}
+
+interface Credentials {
+  username?: string;
+  token?: string;
+}
+
+/** The account's config node, as far as other nodes use it. */
+export interface ChaturbateAccountNode extends Node<Credentials> {
+  account: ChaturbateAccount;
+  /** What is deployed. */
+  settings: ChaturbateSettings;
+}
+
+const TYPE = 'livestream-chaturbate-account';
+
+/** What the editor sends for a password that was not typed anew. */
+const UNCHANGED = '__PWRD__';
+
+export = function register(RED: NodeAPI): void {
+  const simulator = new SimulatorHost(() => {
+    const { ChaturbateSimulator } = require('../src/simulator') as typeof import('../src/simulator');
+    return ChaturbateSimulator.start({ lively: true });
+  });
+
+  let feeds: ChaturbateFeeds | undefined;
+
+  /** All rooms that are listened to, made with the first account: a Node-RED without accounts loads none of it. */
+  function allFeeds(): ChaturbateFeeds {
+    if (!feeds) {
+      const { ChaturbateFeeds } =
+        require('../src/chaturbate/feeds') as typeof import('../src/chaturbate/feeds');
+      const { createCursorStore } =
+        require('../src/runtime/cursor-store') as typeof import('../src/runtime/cursor-store');
+      const { userDir } = RED.settings;
+      const onTrouble = ({ message }: Error) =>
+        RED.log.warn(RED._('chaturbate-account.warning.position', { message }));
+      feeds = new ChaturbateFeeds(
+        userDir
+          ? createCursorStore({ folder: join(userDir, 'livestream', 'cursors'), onTrouble })
+          : undefined,
+      );
+    }
+    return feeds;
+  }
+
+  function ChaturbateAccountNode(this: ChaturbateAccountNode, def: ChaturbateAccountDef): void {
+    RED.nodes.createNode(this, def);
+    const { ChaturbateAccount } =
+      require('../src/chaturbate/account') as typeof import('../src/chaturbate/account');
+    const { openAccess } = require('../src/chaturbate/access') as typeof import('../src/chaturbate/access');
+    const { tokenUseRecord } =
+      require('../src/runtime/token-use') as typeof import('../src/runtime/token-use');
+    this.settings = { server: def.server, url: def.url, ...this.credentials };
+
+    let usesSimulator = false;
+    this.account = new ChaturbateAccount({
+      access: () =>
+        openAccess(this.settings, () => {
+          usesSimulator = true;
+          return simulator.acquire();
+        }),
+      timeoutSeconds: figure(def.timeout, 30),
+      requestsPerMinute: figure(def.requestsPerMinute, 2_000),
+      feeds: allFeeds(),
+      tokenUse: tokenUseRecord(RED.settings, this.id),
+    });
+    this.account.on('warning', ({ message }) => this.warn(message));
+    void this.account.start();
+    this.on('close', (_removed: boolean, done: () => void) => {
+      const closed = this.account.close().then(() => (usesSimulator ? simulator.release() : undefined));
+      void closed.then(done, done);
+    });
+  }
+
+  RED.nodes.registerType<ChaturbateAccountNode, ChaturbateAccountDef, unknown, Credentials>(
+    TYPE,
+    ChaturbateAccountNode,
+    { credentials: { username: { type: 'text' }, token: { type: 'password' } } },
+  );
+
+  const { needsPermission } = RED.auth;
+
+  RED.httpAdmin.get('/livestream/chaturbate/catalogue', needsPermission('livestream.read'), (_req, res) => {
+    const { CHATURBATE_METHODS } =
+      require('../src/chaturbate/catalogue') as typeof import('../src/chaturbate/catalogue');
+    res.json({ types: CHATURBATE_METHODS });
+  });
+
+  /** Whether the fields of a dialog work, before they are deployed. */
+  async function check(body: unknown): Promise<object> {
+    const { openAccess } = require('../src/chaturbate/access') as typeof import('../src/chaturbate/access');
+    const { checkAccess } = require('../src/chaturbate/check') as typeof import('../src/chaturbate/check');
+    let usesSimulator = false;
+    try {
+      const access = await openAccess(asked(body), () => {
+        usesSimulator = true;
+        return simulator.acquire();
+      });
+      return { ok: true, ...(await checkAccess(access)) };
+    } finally {
+      if (usesSimulator) await simulator.release();
+    }
+  }
+
+  /** The settings that a dialog asks about. A token that it does not know is the deployed one, for its own server only. */
+  function asked(body: unknown): ChaturbateSettings {
+    const { id, server, url, username, token } = (body ?? {}) as Record<string, unknown>;
+    const settings: ChaturbateSettings = {
+      server: server as ChaturbateSettings['server'],
+      url: typeof url === 'string' ? url : '',
+      username: typeof username === 'string' ? username : '',
+      token: typeof token === 'string' ? token : '',
+    };
+    if (settings.server === 'simulator' || (settings.token && settings.token !== UNCHANGED)) return settings;
+    const node = typeof id === 'string' ? (RED.nodes.getNode(id) as ChaturbateAccountNode | null) : null;
+    const deployed = node?.type === TYPE ? node.settings : undefined;
+    if (deployed && (deployed.server !== settings.server || (deployed.url ?? '') !== settings.url)) {
+      throw new LivestreamError('auth_required', RED._('chaturbate-account.error.otherServer'), {
+        platform: 'chaturbate',
+      });
+    }
+    return { ...settings, token: deployed?.token ?? '' };
+  }
+
+  RED.httpAdmin.post('/livestream/chaturbate/check', needsPermission('livestream.write'), (req, res) => {
+    check(req.body).then(
+      (answer) => res.json(answer),
+      (error: unknown) => {
+        const { code, message } = asLivestreamError(error, 'chaturbate');
+        res.status(code === 'network' || code === 'platform_error' ? 502 : 400).json({ code, message });
+      },
+    );
+  });
+};
+
+/** A number of the dialog, which may come as text; blank stands for the usual one. */
+function figure(value: number | string | undefined, usual: number): number {
+  return value === undefined || value === '' ? usual : Number(value);
+}
