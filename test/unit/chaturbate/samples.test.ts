@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHATURBATE_METHODS } from '../../../src/chaturbate/catalogue';
 import { sampleEntry, sampleVariants } from '../../../src/chaturbate/samples';
+import { eventFaults } from '../../../src/events/validate';
 import { LivestreamError } from '../../../src/shared/errors';
+import { eventOf } from '../../support/chaturbate-event';
 
 /** What the platform sends of a user: seen in captures of the testbed. */
 const USER_FIELDS = [
@@ -81,6 +83,14 @@ describe('the samples of Chaturbate events', () => {
     const outgoing = part(sampleEntry('privateMessage', { variant: 'outgoing' }).object, 'message');
     assert.deepEqual([incoming.fromUser, incoming.toUser], ['viewer_one', 'demo_room']);
     assert.deepEqual([outgoing.fromUser, outgoing.toUser], ['demo_room', 'viewer_one']);
+  });
+
+  it('become valid events of their kind', () => {
+    for (const { method, variant, entry } of samples) {
+      const event = eventOf(entry, 'demo_room');
+      assert.deepEqual(eventFaults(event), [], `${method} ${variant}`);
+      assert.equal(event.kind, CHATURBATE_METHODS.find((row) => row.method === method)?.kind);
+    }
   });
 
   it('put the separator in front of a note, and nothing where there is none', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHATURBATE_METHODS } from '../../../../src/chaturbate/catalogue';
+import { eventFaults } from '../../../../src/events/validate';
 import { ChaturbateSimulator } from '../../../../src/simulator';
+import { eventOf } from '../../../support/chaturbate-event';
 import { firstUrl, type PollAnswer, poll } from '../../../support/long-poll';
 
 const FAST = { firstMs: 1, chatMs: [2, 4], alertMs: [1, 2], answerMs: [1, 2] } as const;
@@ -25,7 +27,7 @@ async function listen(
 }
 
 describe('the lively room', () => {
-  it('plays every method but those of the broadcaster, in the room that it is', async () => {
+  it('plays every method but those of the broadcaster, and nothing that is not a valid event of its room', async () => {
     const simulator = await ChaturbateSimulator.start({ lively: true, seed: 4, pace: FAST });
     try {
       const played = CHATURBATE_METHODS.map(({ method }) => method).filter(
@@ -34,7 +36,12 @@ describe('the lively room', () => {
       const events = await listen(simulator, (heard) =>
         played.every((method) => heard.some((event) => event.method === method)),
       );
-      for (const { object } of events) assert.equal(object.broadcaster, simulator.username);
+      for (const entry of events) {
+        const event = eventOf(entry, simulator.username);
+        assert.deepEqual(eventFaults(event), [], entry.method);
+        assert.notEqual(event.kind, 'other', entry.method);
+        assert.equal(event.channel.login, simulator.username);
+      }
       assert.equal(new Set(events.map(({ id }) => id)).size, events.length);
     } finally {
       await simulator.close();
