@@ -48,7 +48,7 @@ describe('a stranger in front of the editor', () => {
   it('sends a test event with the button on the node, but not before it is deployed', async () => {
     const events = await build();
     const button = editor.node(events).locator('.red-ui-flow-node-button-button');
-    await button.click({ force: true });
+    await button.click();
     await editor.deploy();
     await editor.run(
       `$('#red-ui-sidebar-debug-clear, #red-ui-sidebar-debug-clear-all').first().trigger('click')`,
@@ -56,7 +56,7 @@ describe('a stranger in front of the editor', () => {
     await editor.node(events).locator('.red-ui-flow-node-status-label', { hasText: 'connected' }).waitFor();
     // The notice goes away by itself, so it is awaited before it is caused.
     const notice = editor.page.getByText('A sample of channel.chat.message was sent.').waitFor();
-    await button.click({ force: true });
+    await button.click();
     await notice;
   });
 
