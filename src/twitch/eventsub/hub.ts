@@ -276,7 +276,9 @@ export class EventSubHub {
 
   #received(frame: Frame): void {
     const { metadata, payload } = frame;
-    if (!payload.subscription || !this.#seen.add(metadata.message_id)) return;
+    const { message_id: id } = metadata;
+    // Without an id nothing can be told apart: better twice than not at all.
+    if (!payload.subscription || (typeof id === 'string' && !this.#seen.add(id))) return;
     const entry = this.#byId.get(payload.subscription.id) ?? this.#guess(payload.subscription);
     if (!entry) return;
     if (metadata.message_type === 'notification') this.#deliver(entry, frame);

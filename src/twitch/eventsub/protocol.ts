@@ -49,7 +49,7 @@ export interface Frame {
 }
 
 /**
- * A text off the wire as a frame, or `null` when it is none (broken JSON, no metadata). Never throws:
+ * A text off the wire as a frame, or `null` when it is none (broken JSON, no metadata, nobody's). Never throws:
  * one garbled frame must not cost the connection.
  */
 export function decodeFrame(text: string): Frame | null {
@@ -66,7 +66,18 @@ export function decodeFrame(text: string): Frame | null {
   ) {
     return null;
   }
+  const { subscription } = frame.payload as { subscription?: unknown };
+  if (subscription !== undefined && !isSubscription(subscription)) return null;
   return frame as Frame;
+}
+
+/** Whether it can be told whose it is. */
+function isSubscription(value: unknown): value is WireSubscription {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, type, condition } = value as Partial<Record<keyof WireSubscription, unknown>>;
+  return (
+    typeof id === 'string' && typeof type === 'string' && typeof condition === 'object' && condition !== null
+  );
 }
 
 /** Close codes of Twitch's own (facts: "Handling WebSocket Events", close codes) and what they mean for a user. */

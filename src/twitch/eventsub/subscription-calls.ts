@@ -1,4 +1,4 @@
-import { isLivestreamError, type LivestreamError } from '../../shared/errors';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
 import type { Condition, WireSubscription } from './protocol';
 
@@ -68,16 +68,23 @@ export class SubscriptionCalls {
 
   async #create({ type, version, condition }: Wish, sessionId: string): Promise<string> {
     const transport = { method: 'websocket', session_id: sessionId };
-    const { body } = await this.helix.request<{ data: WireSubscription[] }>({
+    const { body } = await this.helix.request<{ data?: WireSubscription[] | null } | undefined>({
       method: 'POST',
       path: this.url,
       body: { type, version, condition, transport },
       // A repeat of what was made already is a 409, which is recovered from.
       repeatable: true,
     });
-    const created = body.data[0];
-    if (!created) throw new Error('The answer to a subscription holds none.');
-    return created.id;
+    const id = body?.data?.[0]?.id;
+    if (id) return id;
+    // Something on the way answered instead of Twitch: a proxy, the page of a hotel's network.
+    throw new LivestreamError(
+      'platform_error',
+      `The answer to ${type} is not one of Twitch. It is asked again.`,
+      {
+        platform: 'twitch',
+      },
+    );
   }
 
   async #recover(wish: Wish, sessionId: string, error: LivestreamError): Promise<Outcome> {
@@ -127,11 +134,11 @@ export class SubscriptionCalls {
     let after: string | undefined;
     do {
       const { body } = await this.helix.request<{
-        data: WireSubscription[];
-        pagination?: { cursor?: string };
+        data?: WireSubscription[] | null;
+        pagination?: { cursor?: string } | null;
       }>({ method: 'GET', path: this.url, query: { type, after } });
-      found.push(...body.data);
-      after = body.pagination?.cursor || undefined;
+      found.push(...(body?.data ?? []));
+      after = body?.pagination?.cursor || undefined;
     } while (after);
     return found;
   }
