@@ -6,9 +6,11 @@ import { eventsNode, type Measure, ProbedNodeRed, probe, probedFlow } from '../s
 import { type AnyMessage, credentialsOn, type FlowEntry } from '../support/test-flow';
 
 const DEPLOYS = 50;
-/** What V8 and the allocator may keep over fifty deploys without a leak. */
+/** V8 takes memory for the garbage of the first deploys and keeps it: some 90 MB on Node.js 24, then no more. */
+const WARM_UP_DEPLOYS = 40;
+/** What may be in use by chance when it is measured. */
 const HEAP_SLACK_BYTES = 4 * 1024 * 1024;
-const RESIDENT_SLACK_BYTES = 60 * 1024 * 1024;
+const RESIDENT_SLACK_BYTES = 40 * 1024 * 1024;
 
 describe('a redeploy in a real Node-RED', () => {
   let simulator: TwitchSimulator;
@@ -115,17 +117,15 @@ describe('a redeploy in a real Node-RED', () => {
   });
 
   it(`leaves nothing behind, ${DEPLOYS} times`, async (context) => {
-    await deploy(flow('warm-up'), 'full');
-    await deploy(flow('warm-up again'), 'full');
+    for (let index = 0; index < WARM_UP_DEPLOYS; index += 1) await deploy(flow(`warm-up ${index}`), 'full');
     const first = await nodeRed.measure();
     for (let index = 0; index < DEPLOYS; index += 1) await deploy(flow(`deploy ${index}`), 'full');
     const last = await measuredWhen(
       ({ heapBytes, resources }) =>
-        heapBytes - first.heapBytes < HEAP_SLACK_BYTES &&
-        JSON.stringify(resources) === JSON.stringify(first.resources),
+        heapBytes - first.heapBytes < HEAP_SLACK_BYTES && moreThan(first.resources, resources).length === 0,
     );
     context.diagnostic(`${inMegabytes(first)} before, ${inMegabytes(last)} after`);
-    assert.deepEqual(last.resources, first.resources);
+    assert.deepEqual(moreThan(first.resources, last.resources), []);
     assert.equal(last.processListeners, first.processListeners);
     assert.equal(simulator.sessions().length, 1);
     assert.equal(simulator.subscriptions('enabled').length, 2);
@@ -144,6 +144,13 @@ describe('a redeploy in a real Node-RED', () => {
     assert.equal(simulator.subscriptions('enabled').length, 0);
   });
 });
+
+/** The kinds of handles and timers of which there are more than before. */
+function moreThan(before: Measure['resources'], after: Measure['resources']): string[] {
+  return Object.entries(after)
+    .filter(([kind, count]) => count > (before[kind] ?? 0))
+    .map(([kind, count]) => `${kind}: ${before[kind] ?? 0} before, ${count} after`);
+}
 
 function inMegabytes({ heapBytes, residentBytes }: Measure): string {
   const text = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
