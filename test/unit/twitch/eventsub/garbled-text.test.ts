@@ -5,6 +5,8 @@ import { it } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { Connection } from '../../../../src/twitch/eventsub/connection';
 
+const subscription = { id: 'sub', type: 'channel.follow', condition: {} };
+
 const message = (type: string, payload: object): string =>
   JSON.stringify({
     metadata: { message_id: type, message_type: type, message_timestamp: '2026-01-01T00:00:00Z' },
@@ -17,7 +19,7 @@ it('A text that is not UTF-8 does not cost the connection', async () => {
   server.on('connection', (socket) => {
     socket.send(message('session_welcome', { session: { id: 'one', keepalive_timeout_seconds: 10 } }));
     socket.send(Buffer.from([0x7b, 0xff, 0xfe]), { binary: false });
-    socket.send(message('notification', { subscription: { id: 'sub' }, event: {} }));
+    socket.send(message('notification', { subscription, event: {} }));
   });
   const losses: string[] = [];
   const heard = await new Promise<string>((resolve) => {
