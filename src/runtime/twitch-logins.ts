@@ -170,10 +170,14 @@ export class TwitchLogins {
     return { login, scopes };
   }
 
-  /** Tokens that no deploy has fetched for a day are nobody's. */
+  /** Tokens that no deploy has fetched for a day are nobody's; those of a later login have a day of their own. */
   #forgetLater(id: string): void {
     const waiting = waitingLogin(this.#options.store, id);
-    setTimeout(() => void waiting.remove().catch(() => undefined), WAIT_FOR_DEPLOY_MS).unref();
+    const forget = async (): Promise<void> => {
+      const age = Date.now() - (waiting.load()?.obtainedAt ?? 0);
+      if (age >= WAIT_FOR_DEPLOY_MS) await waiting.remove();
+    };
+    setTimeout(() => void forget().catch(() => undefined), WAIT_FOR_DEPLOY_MS).unref();
   }
 }
 
