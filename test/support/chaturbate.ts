@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChaturbateAccess } from '../../src/chaturbate/access';
@@ -54,9 +53,4 @@ export async function textBelow(folder: string): Promise<string> {
   const files = entries.filter((entry) => entry.isFile());
   const texts = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
   return texts.join('\n');
-}
-
-/** The position that is kept in a folder with one file. */
-export function keptIn(folder: string, file: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
 }
