@@ -118,7 +118,7 @@ describe('a login from a dialog', () => {
     const { state, code, message } = await outcome();
     assert.equal(state, 'failed');
     assert.equal(code, 'auth_required');
-    assert.match(message ?? '', /Start it again/);
+    assert.match(message ?? '', /Start (it|the login) again/);
   });
 
   it('works with the deployed client id where the editor does not know it', async () => {
