@@ -1,45 +1,53 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { TwitchSimulator } from '../../src/simulator';
+import { ChaturbateSimulator, TwitchSimulator } from '../../src/simulator';
 import { launchChromium } from '../support/chromium';
 import { exampleNames, type FlowNode, readExample } from '../support/examples';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red';
 
 const APP = 'livestream-demo-app';
 const USER = 'livestream-demo-user';
+const ROOM = 'livestream-demo-room';
 const HOSTILE = ['<img src=x onerror="window.hacked=1">', '</script><script>window.hacked=1</script>'];
 
-/** The examples as shipped, except that their app is the one of a simulator which this test holds in its hands. */
-function examplesOn(simulator: TwitchSimulator): FlowNode[] {
+/** The examples as shipped, except that their accounts are those of simulators which this test holds in its hands. */
+function examplesOn(twitch: TwitchSimulator, chaturbate: ChaturbateSimulator): FlowNode[] {
   const nodes = exampleNames().flatMap(readExample);
   const once = [...new Map(nodes.map((node) => [node.id, node])).values()];
-  const { endpoints } = simulator;
-  return once.map((node) => (node.id === APP ? { ...node, server: 'custom', ...endpoints } : node));
+  return once.map((node) => {
+    if (node.id === APP) return { ...node, server: 'custom', ...twitch.endpoints };
+    return node.id === ROOM ? { ...node, server: 'custom', url: chaturbate.baseUrl } : node;
+  });
 }
 
-describe('the examples, from Twitch to the overlay page', () => {
+describe('the examples, from the platforms to the overlay page', () => {
   let twitch: TwitchSimulator;
+  let chaturbate: ChaturbateSimulator;
   let nodeRed: RunningNodeRed;
   let browser: Browser;
   let page: Page;
 
   before(async () => {
     twitch = await TwitchSimulator.start();
+    chaturbate = await ChaturbateSimulator.start();
     const { accessToken, refreshToken } = twitch.signIn({ clientId: twitch.publicClientId });
-    const flows = examplesOn(twitch);
+    const flows = examplesOn(twitch, chaturbate);
     const wanted = flows
+      .filter(({ type }) => type === 'livestream-twitch-events')
       .flatMap(({ events }) => (events ?? []) as { type: string }[])
       .map(({ type }) => type);
     const listening = twitch.watch.until(() => {
       const made = new Set(twitch.subscriptions().map(({ type }) => type));
       return wanted.every((type) => made.has(type));
     }, 30_000);
+    const polling = chaturbate.watch.until(() => chaturbate.waitingPolls === 1, 30_000);
     nodeRed = await startNodeRed({
       flows,
       credentials: {
         [APP]: { clientId: twitch.publicClientId },
         [USER]: { accessToken, refreshToken },
+        [ROOM]: { username: chaturbate.username, token: chaturbate.token },
       },
     });
     browser = await launchChromium();
@@ -47,11 +55,13 @@ describe('the examples, from Twitch to the overlay page', () => {
     await page.goto(`${nodeRed.url}overlay`);
     await page.locator('body[data-connection="open"]').waitFor();
     await listening;
+    await polling;
   });
 
   after(async () => {
     await browser?.close();
     await nodeRed?.stop();
+    await chaturbate?.close();
     await twitch?.close();
   });
 
@@ -87,6 +97,21 @@ describe('the examples, from Twitch to the overlay page', () => {
     await line('something regrettable').waitFor();
     twitch.emit('channel.chat.message_delete', '1', { event: { message_id: id } });
     await line('something regrettable').waitFor({ state: 'detached' });
+  });
+
+  it('shows a Chaturbate room on the same page, without its private messages', async () => {
+    chaturbate.emit('privateMessage', { username: 'secret_admirer' });
+    chaturbate.say('quiet_otter', 'hello from the room');
+    await line('hello from the room').and(page.locator('.chaturbate')).waitFor();
+    await page.locator('body.mixed').waitFor();
+    assert.equal(await page.getByText('secret_admirer').count(), 0);
+  });
+
+  it('shows an anonymous tip without the name that the platform sends', async () => {
+    chaturbate.emit('tip', { variant: 'anonymous', username: 'quiet_otter' });
+    const alert = page.locator('.alert.tip');
+    await alert.locator('.title', { hasText: 'Somebody anonymous' }).waitFor();
+    assert.doesNotMatch((await alert.textContent()) ?? '', /quiet_otter/);
   });
 
   it('makes no error on the way', () => {

@@ -145,7 +145,7 @@ describe('what the scripts make of the examples', () => {
     assert.equal(tabs.length, exampleNames().length);
     assert.equal(new Set(demo.map(({ id }) => id)).size, demo.length);
     for (const account of ['livestream-twitch-user', 'livestream-chaturbate-account'])
-      assert(demo.filter(({ type }) => type === account).length <= 1, account);
+      assert.equal(demo.filter(({ type }) => type === account).length, 1, account);
   });
 
   it('is an overlay example that holds the page as it was written', () => {
