@@ -1,31 +1,36 @@
 /**
- * The searchable picker of Twitch events: families that fold, a row for each type, and a foot that adds up
- * what is chosen. It knows nothing of the node: `value()` is what the dialog saves.
+ * The searchable picker of events: families that fold, a row for each type, and a foot that sums up what is
+ * chosen. It knows neither the node nor the platform: `value()` is what the dialog saves, and what is special
+ * to a platform's events comes from `describe` and `foot`.
  */
 (() => {
   window.livestreamNodes = window.livestreamNodes || {};
   const TYPED_IN = 'typed-in';
-  /** Twitch's allowance for one user over sockets; the platform's answer is what counts in the end. */
-  const MOST_COST = 10;
 
-  const keyOf = (event) => `${event.type}@${event.version}`;
+  /** Names an event within the list. A platform without versions has none in it. */
+  const keyOf = ({ type, version }) => (version ? `${type}@${version}` : type);
 
   /**
    * @param {object} options
    * @param {HTMLElement} options.container where the picker goes; becomes the list, search and foot
-   * @param {object} options.catalogue of twitch-catalogue.js
-   * @param {Array<{type: string, version: string, condition?: Record<string, string>}>} options.chosen
+   * @param {object} options.catalogue `{ families, types, find, unknown }`: `find` gives the row of an event,
+   *   `unknown` makes one for a type that is not in the catalogue. Without families the list is flat
+   * @param {Array<{type: string, version?: string, condition?: Record<string, string>}>} options.chosen
+   * @param {(row: object) => object} options.describe what a row shows beside its title: `{ version, chips,
+   *   hints, refusal, words, fields }`, everything optional. `refusal` says why it cannot be chosen, `words`
+   *   are searched, too, and `fields` is what `eventRow` explains
+   * @param {(rows: object[], events: object[]) => (Node | string)[]} [options.foot] what stands behind the count
    * @param {(key: string, values?: object) => string} options.text looks a text up
    * @param {() => void} options.onChange called when what is chosen has changed
    */
-  window.livestreamNodes.eventPicker = ({ container, catalogue, chosen, text, onChange }) => {
+  window.livestreamNodes.eventPicker = ({ container, catalogue, chosen, describe, foot, text, onChange }) => {
     const { element, icon, eventRow } = window.livestreamNodes;
-    /** key -> { row of the catalogue or a made-up one, chosen, condition } in the order of the list */
+    const isFlat = catalogue.families.length === 0;
+    /** key -> { row of the catalogue or a made-up one, described, chosen, condition } in the order of the list */
     const entries = new Map();
     const folded = new Map();
-    let otherChannels = 0;
 
-    for (const row of catalogue.types) add(row, {});
+    for (const row of catalogue.types) add(row);
     // A flow that was written by hand may hold anything.
     for (const event of chosen) if (event?.type) choose(event);
     const families = [{ id: TYPED_IN, title: text('picker.typedIn') }, ...catalogue.families];
@@ -56,31 +61,27 @@
       'aria-label': text('label.events'),
       onkeydown: moveByArrow,
     });
-    const foot = element('div.livestream-picker-foot.livestream-hint', { 'aria-live': 'polite' });
+    const summary = element('div.livestream-picker-foot.livestream-hint', { 'aria-live': 'polite' });
     container.classList.add('livestream-picker');
-    container.replaceChildren(element('div.livestream-picker-bar', {}, search, onlyChosen), list, foot);
+    container.replaceChildren(element('div.livestream-picker-bar', {}, search, onlyChosen), list, summary);
     drawList();
     drawFoot();
 
-    function add(row, entry) {
-      const made = { row, chosen: false, condition: {}, ...entry };
+    function add(row) {
+      const made = { row, described: describe(row), chosen: false, condition: {} };
       entries.set(keyOf(row), made);
       return made;
     }
 
     /** Ticks an event; one that the catalogue does not have gets a row of its own. */
     function choose({ type, version, condition }) {
-      const known = catalogue.find(type, version && String(version));
-      const row = known || {
-        type,
-        version: String(version || '1'),
+      const typed = version && String(version);
+      const row = catalogue.find(type, typed) || {
         family: TYPED_IN,
-        scopes: [],
-        socket: true,
-        cost: 1,
+        title: type,
+        ...catalogue.unknown(type, typed),
       };
-      const entry =
-        entries.get(keyOf(row)) || add({ condition: [], kinds: ['other'], title: type, ...row }, {});
+      const entry = entries.get(keyOf(row)) || add(row);
       entry.chosen = true;
       entry.condition = { ...condition };
       return entry;
@@ -92,9 +93,9 @@
 
     function matches(entry, words, only) {
       if (only && !entry.chosen) return false;
-      const { title, type, kinds, scopes, hint } = entry.row;
-      const haystack =
-        `${title} ${type} ${(kinds || []).join(' ')} ${scopes.flat().join(' ')} ${hint || ''}`.toLowerCase();
+      const { title, type, kinds, hint } = entry.row;
+      const more = [...(kinds || []), ...(entry.described.words || [])].join(' ');
+      const haystack = `${title} ${type} ${more} ${hint || ''}`.toLowerCase();
       return words.every((word) => haystack.includes(word));
     }
 
@@ -102,11 +103,18 @@
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const only = onlyChosen.getAttribute('aria-pressed') === 'true';
       const searching = words.length > 0 || only;
+      const all = [...entries.values()];
+      const shownOf = (members) =>
+        searching ? members.filter((entry) => matches(entry, words, only)) : members;
       list.replaceChildren();
-      for (const family of families) {
-        const members = [...entries.values()].filter((entry) => entry.row.family === family.id);
-        const shown = searching ? members.filter((entry) => matches(entry, words, only)) : members;
-        if (shown.length > 0) list.append(drawFamily(family, members, shown, searching));
+      if (isFlat) {
+        for (const entry of shownOf(all)) list.append(drawRow(entry, changed));
+      } else {
+        for (const family of families) {
+          const members = all.filter((entry) => entry.row.family === family.id);
+          const shown = shownOf(members);
+          if (shown.length > 0) list.append(drawFamily(family, members, shown, searching));
+        }
       }
       if (!list.firstChild) {
         list.append(
@@ -143,15 +151,9 @@
       if (open) {
         for (const entry of shown) {
           body.append(
-            eventRow({
-              entry,
-              several: members.filter((other) => other.row.type === entry.row.type).length > 1,
-              better: entry.row.better && catalogue.find(entry.row.better.type, entry.row.better.version),
-              text,
-              onChange: () => {
-                update();
-                changed();
-              },
+            drawRow(entry, () => {
+              update();
+              changed();
             }),
           );
         }
@@ -159,33 +161,16 @@
       return element('div.livestream-family', { 'data-family': family.id }, head, body);
     }
 
+    function drawRow(entry, whenChanged) {
+      return eventRow({ entry, key: keyOf(entry.row), onChange: whenChanged });
+    }
+
     function drawFoot() {
       const events = value();
-      const cost = events.reduce((sum, event) => sum + costOf(event), 0);
-      const groups = events.flatMap((event) => entries.get(keyOf(event))?.row.scopes || []);
-      const scopes = window.livestreamNodes.twitchCatalogue.scopesFor(groups, []);
+      const rows = events.map((event) => entries.get(keyOf(event)).row);
       onlyChosen.querySelector('.livestream-picker-count').textContent = ` ${events.length}`;
-      foot.replaceChildren(
-        element('span', {}, `${text('picker.chosen', { count: events.length })} · `),
-        element('span', { class: cost > MOST_COST ? 'livestream-bad' : '' }, costText(cost)),
-      );
-      if (scopes.length > 0) foot.append(` · ${text('picker.needs')} `, scopes.join(', '));
-    }
-
-    function costText(cost) {
-      return cost > MOST_COST
-        ? text('picker.costOver', { cost, most: MOST_COST })
-        : text('picker.cost', { cost, most: MOST_COST });
-    }
-
-    /** Twitch charges only for channels whose owner has not signed in to the app: not for the user's own. */
-    function costOf(event) {
-      const row = entries.get(keyOf(event))?.row;
-      if (!row || row.cost === 0) return 0;
-      const named = row.condition.some((field) => field.fill !== 'user' && event.condition?.[field.name]);
-      if (named) return 1;
-      const both = event.type === 'channel.raid' ? 2 : 1;
-      return row.condition.some((field) => field.fill === 'channel') ? otherChannels * both : 0;
+      const more = foot ? foot(rows, events) : [];
+      summary.replaceChildren(text('picker.chosen', { count: events.length }), ...more);
     }
 
     function changed() {
@@ -216,16 +201,17 @@
         .filter((entry) => entry.chosen)
         .map(({ row, condition }) => {
           const filled = Object.entries(condition).filter(([, typed]) => typed !== '');
-          const event = { type: row.type, version: row.version };
+          const event = row.version ? { type: row.type, version: row.version } : { type: row.type };
           return filled.length > 0 ? { ...event, condition: Object.fromEntries(filled) } : event;
         });
     }
 
     return {
       value,
-      /** Adds a type by name and shows it. Gives `false` when a user's socket cannot carry it. */
+      /** Adds a type by name and shows it. Gives `false` when it is one that cannot be chosen. */
       addType(type, version) {
-        if (catalogue.find(type, version)?.socket === false) return false;
+        const known = catalogue.find(type, version);
+        if (known && entries.get(keyOf(known))?.described.refusal) return false;
         const entry = choose({ type, version });
         folded.set(entry.row.family, false);
         search.value = '';
@@ -236,11 +222,8 @@
         changed();
         return true;
       },
-      /** How many channels beside the user's own are listened to: they are what costs. */
-      setOtherChannels(count) {
-        otherChannels = count;
-        drawFoot();
-      },
+      /** Writes the foot anew, after something changed that it depends on. */
+      drawFoot,
       titleOf: (event) => entries.get(keyOf(event))?.row.title || event.type,
     };
   };
