@@ -1,8 +1,12 @@
 import type { Member, Notification } from './hub';
 import type { Gap } from './slot';
+import type { Wish } from './subscription-calls';
 
 /** How many events are kept for a node to come back: several seconds of a very busy chat. */
 const MAX_KEPT = 1_000;
+
+/** Most nodes that are gone never come back. */
+const GONE_REMEMBERED = 1_000;
 
 /**
  * Sits in for a member that a redeploy has taken away, and keeps what comes for it until it is back. Other members
@@ -33,5 +37,74 @@ export class Absence implements Member {
     if (this.#droppedSince === null) return this.#gap;
     const fromMs = Math.min(Date.parse(this.#droppedSince) || nowMs, this.#gap?.fromMs ?? nowMs);
     return { fromMs, toMs: nowMs, reason: 'more came during the deploy than could be kept' };
+  }
+}
+
+/** Where a member is among those who hear something. */
+interface Place {
+  readonly members: Set<Member>;
+}
+
+/** Who left a hub, by name: what came meanwhile is kept for a moment, and afterwards it is known since when. */
+export class Absences {
+  readonly #now: () => number;
+  readonly #absent = new Map<string, { absence: Absence; places: Iterable<Place>; sinceMs: number }>();
+  readonly #gone = new Map<string, number>();
+  /** What members that are back have missed; they are told when they hear again. */
+  readonly #owed = new Map<Member, number>();
+
+  /** @param now the clock in milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A member has left these places. */
+  begin(name: string, places: Iterable<Place>): void {
+    this.#take(name);
+    const absence = new Absence();
+    for (const { members } of places) members.add(absence);
+    this.#absent.set(name, { absence, places, sinceMs: this.#now() });
+  }
+
+  /** Gives a member that is back what came while it was away, and tells what may be missing in that. */
+  end(name: string, member: Member, wanted: ReadonlySet<Wish>): Gap | null {
+    const goneMs = this.#gone.get(name);
+    this.#gone.delete(name);
+    if (goneMs !== undefined) this.#owed.set(member, goneMs);
+    const absence = this.#take(name)?.absence;
+    return absence?.end(member, ({ wish }) => wanted.has(wish), this.#now()) ?? null;
+  }
+
+  /** The moment is over: whoever is still away is gone. */
+  expire(): void {
+    for (const name of [...this.#absent.keys()]) {
+      const absent = this.#take(name);
+      if (absent) this.#gone.set(name, absent.sinceMs);
+    }
+    for (const name of this.#gone.keys()) {
+      if (this.#gone.size <= GONE_REMEMBERED) break;
+      this.#gone.delete(name);
+    }
+  }
+
+  /** What a member that hears now may have missed: `gap`, and what it is owed, once. */
+  settle(member: Member, gap: Gap | null): Gap | null {
+    const goneMs = this.#owed.get(member);
+    if (goneMs === undefined) return gap;
+    this.#owed.delete(member);
+    const reason = gap?.reason ?? 'the node was not running';
+    return { fromMs: Math.min(goneMs, gap?.fromMs ?? goneMs), toMs: this.#now(), reason };
+  }
+
+  /** A member is owed nothing any more. */
+  forget(member: Member): void {
+    this.#owed.delete(member);
+  }
+
+  #take(name: string): { absence: Absence; sinceMs: number } | undefined {
+    const absent = this.#absent.get(name);
+    this.#absent.delete(name);
+    for (const { members } of absent?.places ?? []) if (absent) members.delete(absent.absence);
+    return absent;
   }
 }

@@ -1,7 +1,7 @@
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
-import { Absence } from './absence';
+import { Absences } from './absence';
 import type { Frame, NotificationPayload, WireSubscription } from './protocol';
 import { type Gap, MAX_SUBSCRIPTIONS, Slot, type Wanted } from './slot';
 import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
@@ -85,8 +85,7 @@ export class EventSubHub {
   readonly #entries = new Map<string, Entry>();
   readonly #byId = new Map<string, Entry>();
   readonly #slots: Slot<Entry>[] = [];
-  /** Who left a moment ago, by name. */
-  readonly #absent = new Map<string, { absence: Absence; entries: ReadonlySet<Entry> }>();
+  readonly #absences: Absences;
   /** The newest sessions of this process, oldest first. */
   readonly #sessions: string[] = [];
   /** Subscriptions that were given up lately; what is still on its way for them is nobody's. */
@@ -102,6 +101,7 @@ export class EventSubHub {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#seen = new Dedupe({ now: this.#now });
+    this.#absences = new Absences(this.#now);
     this.#missingSince = options.missingSince;
     const sessions: KnownSessions = {
       live: (id) => this.#slots.some((slot) => slot.sessionId === id),
@@ -142,7 +142,8 @@ export class EventSubHub {
       if (entry.state === 'parked') entry.state = 'waiting';
       this.#place(entry);
     }
-    const gap = this.#back(name, mine, member);
+    const wanted = new Set([...mine].map(({ wish }) => wish));
+    const gap = name === undefined ? null : this.#absences.end(name, member, wanted);
     // Told in a turn of its own, so that the member has its membership when it hears of it.
     queueMicrotask(() => this.#welcome(mine, member, gap));
     return { progress: () => progressOf(mine), leave: () => this.#leave(mine, member, name) };
@@ -155,16 +156,6 @@ export class EventSubHub {
     await Promise.all(this.#slots.map((slot) => slot.close()));
   }
 
-  /** Gives a member what came while it was away, and tells what may be missing in that. */
-  #back(name: string | undefined, mine: ReadonlySet<Entry>, member: Member): Gap | null {
-    const absent = name === undefined ? undefined : this.#absent.get(name);
-    if (name === undefined || !absent) return null;
-    this.#absent.delete(name);
-    for (const entry of absent.entries) entry.members.delete(absent.absence);
-    const wanted = new Set([...mine].map(({ wish }) => wish));
-    return absent.absence.end(member, ({ wish }) => wanted.has(wish), this.#now());
-  }
-
   #welcome(mine: ReadonlySet<Entry>, member: Member, gap: Gap | null): void {
     let settled = true;
     for (const entry of mine) {
@@ -172,26 +163,20 @@ export class EventSubHub {
       if (entry.state === 'active') member.subscribed(entry.wish);
       else settled = false;
     }
-    if (gap || (settled && mine.size > 0)) member.settled(gap);
+    if (gap || (settled && mine.size > 0)) member.settled(this.#absences.settle(member, gap));
   }
 
   #leave(mine: ReadonlySet<Entry>, member: Member, name: string | undefined): void {
     for (const entry of mine) entry.members.delete(member);
+    this.#absences.forget(member);
     if (this.#closed) return;
-    if (name !== undefined) {
-      const absence = new Absence();
-      for (const entry of mine) entry.members.add(absence);
-      this.#absent.set(name, { absence, entries: mine });
-    }
+    if (name !== undefined) this.#absences.begin(name, mine);
     clearTimeout(this.#lingerTimer);
     this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
   }
 
   #sweep(): void {
-    for (const { absence, entries } of this.#absent.values()) {
-      for (const entry of entries) entry.members.delete(absence);
-    }
-    this.#absent.clear();
+    this.#absences.expire();
     for (const entry of this.#entries.values()) {
       if (entry.members.size > 0) continue;
       this.#entries.delete(entry.key);
@@ -249,7 +234,8 @@ export class EventSubHub {
         subscribed: (wanted) => this.#subscribed(wanted),
         refused: (wanted) => this.#refused(wanted),
         lost: (lost, reason) => this.#tellAll(lost, (member) => member.lost(reason)),
-        settled: (settled, gap) => this.#tellAll(settled, (member) => member.settled(gap)),
+        settled: (settled, gap) =>
+          this.#tellAll(settled, (member) => member.settled(this.#absences.settle(member, gap))),
       },
     });
     this.#missingSince = undefined;

@@ -291,6 +291,28 @@ describe('the EventSub hub', () => {
     );
   });
 
+  it('tells a node that was away for too long what it may have missed', async () => {
+    const [stays, before, after, isNew] = Array.from({ length: 4 }, () => new Listener());
+    assert.ok(stays && before && after && isNew);
+    hub.join([wish('channel.follow', '2')], stays, 'stays');
+    const membership = hub.join([wish('channel.chat.message')], before, 'node');
+    await before.until(({ settlements }) => settlements.length > 0);
+    const leftMs = Date.now();
+    membership.leave();
+    await simulator.watch.until(() => simulator.subscriptions('enabled').length === 1);
+    const sweptMs = Date.now();
+    hub.join([wish('channel.chat.message')], after, 'node');
+    hub.join([wish('channel.chat.message')], isNew, 'new');
+    await Promise.all([after, isNew].map((one) => one.until(({ settlements }) => settlements.length > 0)));
+    const [gap] = after.settlements;
+    assert.ok(
+      gap && gap.fromMs >= leftMs && gap.fromMs < sweptMs && gap.toMs >= sweptMs,
+      JSON.stringify(gap),
+    );
+    assert.deepEqual(isNew.settlements[0], null, 'somebody new has missed nothing');
+    assert.deepEqual(stays.settlements.filter(Boolean), []);
+  });
+
   it('needs one refresh for five members when the token dies in an outage', async () => {
     const users = new TwitchUsers();
     await account.close();
