@@ -61,6 +61,9 @@ const PER_TURN = 32;
 /** One failure is a hiccup, two may be; then the user is told. */
 const OFFLINE_AFTER = 3;
 
+/** What happened before a start, or before a node was new, has come by then. */
+const CATCH_UP_MS = 60_000;
+
 /** While nothing happens, so often it is written down that the server is heard from. */
 const NOTE_EVERY_MS = 600_000;
 
@@ -194,8 +197,10 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     const { access, timeoutSeconds } = this.#options;
     await this.#recall();
     if (signal.aborted) return;
-    const { cursor = null, heardMs = null } = this.#position ?? {};
-    const poll = new Poll({ ...access, timeoutSeconds, cursor, heardMs });
+    const { cursor = null, lastId = null, heardMs = null } = this.#position ?? {};
+    // A cursor is the id of the last event before it. Stopped in the very first answer, there is no other.
+    const from = cursor ?? (lastId !== null && timeOfId(lastId) !== null ? lastId : null);
+    const poll = new Poll({ ...access, timeoutSeconds, cursor: from, heardMs });
     await runPoller({
       poll,
       token: access.token,
@@ -258,7 +263,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     });
   }
 
-  #pass(received: unknown, place: string, cold: boolean, { askedMs, arrivedMs, skewMs }: StepTimes): void {
+  #pass(received: unknown, place: string, cold: boolean, { arrivedMs, skewMs }: StepTimes): void {
     const { entry, faults } = this.#check(received);
     if (!entry) {
       if (this.#seen.add(`invalid ${place}`)) this.#complain(skipped(received, faults));
@@ -271,8 +276,8 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     let left = this.#members.size;
     for (const [member, { sinceMs, goesOn }] of this.#members) {
       left -= 1;
-      // What was asked for after the member came is news to it, whatever the clocks show.
-      const mayBeOld = !goesOn && (cold || askedMs < sinceMs);
+      // After a while everything is news, whatever the clocks show.
+      const mayBeOld = !goesOn && (cold || arrivedMs - sinceMs < CATCH_UP_MS);
       const backlog = mayBeOld && happenedMs !== null && happenedMs < sinceMs + skewMs;
       try {
         member.entry(entry, { arrivedMs, place, shared: left > 0, backlog });

@@ -5,9 +5,9 @@ import type { Poll, Step } from './poll';
 import { maskToken, secretForms } from './redaction';
 import { serverTime } from './retry-after';
 
-/** When the request behind a step went out and what the server's clock showed, in ms since 1970. */
+/** When the answer behind a step came, and what the server's clock showed. */
 export interface StepTimes {
-  askedMs: number;
+  /** In ms since 1970. */
   arrivedMs: number;
   /** How far the server's clock is ahead of ours. */
   skewMs: number;
@@ -29,6 +29,9 @@ export interface PollerOptions {
 /** A wrong token is answered at once. What is held for so long was taken. */
 const HELD_MS = 1_500;
 
+/** The server tells its time in whole seconds: clocks that differ by less than this may as well be equal. */
+const SAME_TIME_MS = 2_000;
+
 /** After a long absence an answer may bring thousands of events of a KB each. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -44,10 +47,9 @@ export async function runPoller(options: PollerOptions): Promise<void> {
     } catch {
       return;
     }
-    const askedMs = Date.now();
     const { step, skewMs } = await ask(options);
     if (signal.aborted) return;
-    await take(step, { askedMs, arrivedMs: Date.now(), skewMs });
+    await take(step, { arrivedMs: Date.now(), skewMs });
     await pause(step.waitMs, signal);
   }
 }
@@ -70,7 +72,8 @@ async function ask({ poll, token, signal, onHeld }: PollerOptions): Promise<{ st
     });
     const nowMs = Date.now();
     const step = poll.answered({ status, headers, body, tookMs: performance.now() - started }, nowMs);
-    return { step, skewMs: serverTime(headers, nowMs) - nowMs };
+    const skewMs = serverTime(headers, nowMs) - nowMs;
+    return { step, skewMs: Math.abs(skewMs) > SAME_TIME_MS ? skewMs : 0 };
   } catch (error) {
     return { step: poll.failed(masked(error, token)), skewMs: 0 };
   } finally {
