@@ -24,9 +24,9 @@ try {
 
 async function overlay(path) {
   const page = await browser.newPage({ viewport: { width: 1180, height: 660 } });
-  await page.goto(`${address}/overlay?lines=9&alert=10`);
+  await page.goto(`${address}/overlay?lines=7&alert=10`);
   await page.addStyleTag({ content: SCENE });
-  await page.locator('.line').nth(7).waitFor({ timeout: 60_000 });
+  await page.locator('.line').nth(6).waitFor({ timeout: 60_000 });
   await page.locator(ALERT).waitFor({ timeout: 60_000 });
   await pause(1200);
   await page.screenshot({ path, type: 'jpeg', quality: 82 });
@@ -38,6 +38,10 @@ async function editor(path) {
   await page.goto(`${address}/#flow/livestream-demo-1`);
   await page.waitForFunction('window.RED?.workspaces?.active?.()');
   await page.evaluate("RED.sidebar.show('debug')");
+  // The demo plays every example at once; the picture is of the first.
+  await page.locator('#red-ui-sidebar-debug-filter').click();
+  await page.getByText('current flow', { exact: true }).click();
+  await page.mouse.move(600, 600);
   await page.locator('.red-ui-debug-msg').nth(11).waitFor({ timeout: 60_000 });
   await pause(500);
   await page.screenshot({ path });

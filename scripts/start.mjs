@@ -128,7 +128,7 @@ function announce(port, kept) {
   console.log(
     [
       '',
-      '  Node-RED is running with the livestream nodes and a simulated channel.',
+      '  Node-RED is running with the livestream nodes and simulated channels.',
       '',
       `  Editor    ${address}/          open it and look at the debug sidebar (the beetle)`,
       `  Overlay   ${address}/overlay   as a browser source in OBS, or in a tab`,

@@ -148,9 +148,11 @@ export class LivelyRoom implements Stage {
   }
 }
 
-/** A line of the script in this platform's way of writing. */
+/** A line of the script in this platform's way of writing: names are in lower case here, emoticons words. */
 function retold(text: string): string {
-  return text.replace(EMOTES, (emote) => EMOTICONS[emote] ?? emote);
+  return text
+    .replace(EMOTES, (emote) => EMOTICONS[emote] ?? emote)
+    .replace(/@\w+/g, (mention) => mention.toLowerCase());
 }
 
 /** The one at `share`, from 0 up to 1, of several; there must be one. */
