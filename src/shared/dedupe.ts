@@ -39,6 +39,8 @@ export class Dedupe {
 
   /** Whether `id` is remembered. */
   has(id: string): boolean {
+    // Every chat line is looked up among the lines that were sent, and most flows send none.
+    if (this.size === 0) return false;
     const print = fingerprint(id);
     return this.#young.has(print) || this.#old.has(print);
   }
