@@ -9,6 +9,8 @@ const PASSWORD = 'only-for-tests';
 /** bcrypt of `PASSWORD`. */
 const PASSWORD_HASH = '$2b$04$tU8PTa8EBsbRRrAzwBU94.0QzXjPhFzvE5ma66ZSZC3d0mutviwqO';
 
+const CLIENT_SECRET = 'secret-of-the-app';
+
 type Permission = 'read' | 'write';
 
 const ROUTES: [method: 'GET' | 'POST', path: string, permission: Permission][] = [
@@ -24,6 +26,7 @@ describe('the admin routes in a Node-RED with a log-in', () => {
   let simulator: TwitchSimulator;
   let nodeRed: ProbedNodeRed;
   const tokens: Record<string, string> = {};
+  let credentials: ReturnType<typeof credentialsOn>;
 
   before(async () => {
     simulator = await TwitchSimulator.start();
@@ -32,9 +35,10 @@ describe('the admin routes in a Node-RED with a log-in', () => {
       { username: 'guest', password: PASSWORD_HASH, permissions: 'read' },
       { username: 'stranger', password: PASSWORD_HASH, permissions: ['flows.read'] },
     ];
+    credentials = credentialsOn(simulator);
     nodeRed = await ProbedNodeRed.start({
       flows: probedFlow(simulator, eventsNode('in')),
-      credentials: credentialsOn(simulator),
+      credentials: { ...credentials, app: { ...credentials.app, clientSecret: CLIENT_SECRET } },
       settings: { adminAuth: { type: 'credentials', users } },
     });
     for (const { username, permissions } of users) {
@@ -104,6 +108,18 @@ describe('the admin routes in a Node-RED with a log-in', () => {
     assert.deepEqual(rest, { simulated: false });
     const { body: unknown } = await ask('POST', 'livestream/twitch/account', 'owner', { id: 'no such node' });
     assert.deepEqual(unknown, { state: 'none' });
+  });
+
+  it('show the owner that there are secrets, and not the secrets', async () => {
+    const app = await ask('GET', 'credentials/livestream-twitch-app/app', 'owner');
+    assert.deepEqual(app.body, { clientId: credentials.app.clientId, has_clientSecret: true });
+    const user = await ask('GET', 'credentials/livestream-twitch-user/user', 'owner');
+    assert.deepEqual(user.body, { has_accessToken: true, has_refreshToken: true });
+    const { text } = await ask('GET', 'flows', 'owner');
+    for (const secret of [CLIENT_SECRET, ...Object.values(credentials.user)]) {
+      assert.equal(text.includes(secret), false);
+      assert.equal(nodeRed.printed.includes(secret), false);
+    }
   });
 
   it('send a test event through a deployed node', async () => {

@@ -108,6 +108,29 @@ describe('a login in a real Node-RED', () => {
     assert.equal(simulator.refreshTokenCount(simulator.broadcaster.id), 1, 'one login, one chain of tokens');
   });
 
+  it('goes to no other server than the one it was given for, and is still there afterwards', async () => {
+    const other = await TwitchSimulator.start();
+    try {
+      const elsewhere = probedFlow(simulator, eventsNode('in')).map((node) =>
+        node.id === 'app' ? { ...node, ...other.endpoints } : node,
+      );
+      const heard = nodeRed.probed('caught').length;
+      await nodeRed.deploy(elsewhere, 'full');
+      await nodeRed.until('caught', (all) => all.length > heard);
+      const error = nodeRed.probed('caught').at(-1)?.error as { code: string; message: string } | undefined;
+      assert.equal(error?.code, 'auth_required');
+      assert.match(error?.message ?? '', /another server/);
+      assert.equal((await say('elsewhere')).code, 'auth_required');
+      assert.deepEqual(other.requests(), []);
+    } finally {
+      await other.close();
+    }
+    const connected = nodeRed.nextStatus(CONNECTED);
+    await nodeRed.deploy(probedFlow(simulator, eventsNode('in')), 'full');
+    await connected;
+    await works('back at home');
+  });
+
   it('is lost for good when Twitch says so, and can be made again', async () => {
     simulator.revokeAuthorization(simulator.broadcaster.id);
     await nodeRed.until('news', (all) => all.at(-1)?.topic === 'connection.auth_required');
