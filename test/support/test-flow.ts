@@ -28,7 +28,14 @@ interface TestHelper {
   getNode(id: string): { receive(message: AnyMessage): void } | null;
 }
 
-const OUR_SETS = ['twitch-app', 'twitch-user', 'twitch-events', 'send-chat'];
+const OUR_SETS = [
+  'twitch-app',
+  'twitch-user',
+  'twitch-events',
+  'send-chat',
+  'chaturbate-account',
+  'chaturbate-events',
+];
 
 /** A flow inside this process, on the Node-RED that the tests are for; nodes of type `recorder` write down what comes. */
 export class TestFlow {
