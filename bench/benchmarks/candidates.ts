@@ -51,7 +51,12 @@ export async function startCandidate(
   const login = await sender.ask<SimulatedLogin>('login', loginName);
   const candidate = await started(name, server, login, execArgv, variation);
   if (!candidate) return undefined;
-  await sender.ask('connected', loginName);
+  try {
+    await sender.ask('connected', loginName);
+  } catch (error) {
+    await candidate.end();
+    throw error;
+  }
   return { name, login: loginName, title: TITLES[name], ...candidate };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { toMessage } from '../../src/events';
+import { copyJson } from '../../src/shared/copy-json';
 import { Dedupe } from '../../src/shared/dedupe';
 import { EVENTSUB_TYPES } from '../../src/twitch/eventsub/catalogue';
 import { decodeFrame, type Frame, type NotificationPayload } from '../../src/twitch/eventsub/protocol';
@@ -53,7 +54,7 @@ export async function stages(settings: Settings): Promise<void> {
     { title: 'normalise, raw on', each: (at) => normalised(item(frames, at), true) },
     { title: 'normalise, raw off', each: (at) => normalised(item(frames, at), false) },
     { title: 'message', each: (at) => toMessage(item(events, at), 'account') },
-    { title: 'structuredClone of the payload', each: (at) => structuredClone(item(frames, at).payload) },
+    { title: 'copy of the payload for a second node', each: (at) => copyJson(item(frames, at).payload) },
   ];
   console.log(`\nEach stage of a chat line\n\n${table(['stage', 'ns/event'], measure(list, settings))}`);
   console.log(
