@@ -7,6 +7,11 @@ export {
 export type { ChaturbateReports, PollRecord } from './chaturbate/reports';
 export { ChaturbateSimulator } from './chaturbate/server';
 export type { Fault } from './faults';
+export type { HappenOptions, RumbleControls } from './rumble/controls';
+export { RUMBLE_FIGURES, type RumbleFigures, type RumbleSimulatorOptions } from './rumble/options';
+export type { RumbleReports, RumbleRequest, WrittenLine } from './rumble/reports';
+export { RumbleSimulator } from './rumble/server';
+export type { WireStyle } from './rumble/wire-style';
 export type { EmitOptions, SpokenLine } from './twitch/controls';
 export { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './twitch/options';
 export type { LineReport, RequestRecord, SessionView, TwitchReports } from './twitch/reports';

@@ -28,10 +28,14 @@ export interface Reply {
   headers?: Record<string, string>;
   hangUp?: boolean;
   cutShort?: boolean;
+  /** Takes the connection over once status and headers are sent, for an answer that goes on and on. */
+  stream?: (connection: ServerResponse) => void;
 }
 
 /** Whoever stands behind the door: answers requests and may take over upgrades to WebSocket. */
 export interface LoopbackHandler {
+  /** Web pages that may call besides those of this machine: the platform's own, which its clients pretend to be. */
+  readonly origins?: readonly string[];
   answer(exchange: Exchange): Promise<Reply>;
   upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -61,7 +65,7 @@ export class LoopbackServer {
       // The connection can break at any time; there is nobody to tell.
       socket.on('error', () => {});
       const url = urlOf(request);
-      if (!comesFromThisMachine(request)) refuseUpgrade(socket, '403 Forbidden');
+      if (!comesFromThisMachine(request, handler.origins)) refuseUpgrade(socket, '403 Forbidden');
       else if (!url) refuseUpgrade(socket, '400 Bad Request');
       else handler.upgrade(url, request, socket, head);
     });
@@ -90,7 +94,7 @@ async function serve(
   response: ServerResponse,
   handler: LoopbackHandler,
 ): Promise<void> {
-  if (!comesFromThisMachine(request)) {
+  if (!comesFromThisMachine(request, handler.origins)) {
     request.resume();
     send(response, {
       status: 403,
@@ -129,6 +133,11 @@ function send(response: ServerResponse, reply: Reply): void {
   if (response.destroyed || response.headersSent) return;
   if (reply.hangUp) {
     response.destroy();
+    return;
+  }
+  if (reply.stream) {
+    response.writeHead(reply.status, reply.headers).flushHeaders();
+    reply.stream(response);
     return;
   }
   if (reply.body === undefined) {
@@ -178,9 +187,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-function comesFromThisMachine(request: IncomingMessage): boolean {
+function comesFromThisMachine(request: IncomingMessage, origins: readonly string[] = []): boolean {
   const { host, origin } = request.headers;
-  return isLoopback(`http://${host ?? ''}`) && (origin === undefined || isLoopback(origin));
+  const isAllowed = origin === undefined || isLoopback(origin) || origins.includes(origin);
+  return isLoopback(`http://${host ?? ''}`) && isAllowed;
 }
 
 function isLoopback(address: string): boolean {
