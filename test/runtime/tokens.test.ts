@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import type { LivestreamEvent } from '../../src/events';
 import { TwitchSimulator } from '../../src/simulator';
 import { logIn } from '../support/device-login';
 import { eventsNode, ProbedNodeRed, probedFlow } from '../support/probed-node-red';
@@ -75,6 +76,18 @@ describe('a login in a real Node-RED', () => {
     await startAgain();
     await works('after a restart');
     assert.equal(refreshes(), 0);
+  });
+
+  it('tells after the restart what may have been missed meanwhile', async () => {
+    await nodeRed.until('news', (all) => all.some(({ topic }) => topic === 'connection.gap'));
+    const gap = nodeRed.probed('news').find(({ topic }) => topic === 'connection.gap');
+    const { from, to } = (gap?.payload as LivestreamEvent | undefined)?.connection ?? {};
+    assert.ok(from && to && from < to, `${from} to ${to}`);
+    const [lastHeard] = nodeRed.probed('out');
+    assert.ok(
+      from >= String((lastHeard?.payload as LivestreamEvent | undefined)?.time),
+      'it begins after what was heard',
+    );
   });
 
   it('survives a power cut at the moment when a renewed one-time token is first used', async () => {
