@@ -39,8 +39,12 @@ export class InputNodes {
     const report = (error: LivestreamError): void =>
       node.error(error, { topic: error.code, payload: error.message });
     const reporter = new Reporter(report);
+    const nextId = messageIds(this.#RED.util.generateId());
     const input = open({
-      event: (message) => node.send(message),
+      event: (message) => {
+        message._msgid = nextId();
+        node.send(message);
+      },
       connection: (message) => {
         if (connectionEvents) node.send([null, message]);
       },
@@ -82,4 +86,16 @@ export class InputNodes {
       }
     });
   }
+}
+
+/**
+ * Ids for messages, each given once in this process. Without one Node-RED makes eight random bytes for every
+ * message, which costs a twentieth of all that an event takes.
+ */
+function messageIds(prefix: string): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return prefix + count.toString(16);
+  };
 }
