@@ -121,6 +121,30 @@ describe('the Chaturbate dialogs', () => {
     await leaveBoth();
   });
 
+  it('fit a narrow screen', async () => {
+    // The editor itself keeps its dialogs at 460 pixels and more.
+    const outside = `(() => {
+      const dialog = [...document.querySelectorAll('.livestream-dialog')].at(-1);
+      dialog.style.width = '320px';
+      const right = dialog.getBoundingClientRect().right + 1;
+      return [...dialog.querySelectorAll('*')]
+        .filter((element) => element.offsetParent && getComputedStyle(element).position !== 'absolute')
+        .filter((element) => element.getBoundingClientRect().right > right)
+        .map((element) => element.outerHTML.slice(0, 100));
+    })()`;
+    await editor.edit('events');
+    await editor.page.selectOption('#livestream-which', 'some');
+    await row('tip').waitFor();
+    assert.deepEqual(await editor.run(outside), []);
+    await editor.editConfig('node-input-account');
+    await editor.page.locator('#livestream-polling summary').click();
+    await editor.page.fill(field('token'), 'a-wrong-token');
+    await check();
+    await outcome('bad').waitFor();
+    assert.deepEqual(await editor.run(outside), []);
+    await leaveBoth();
+  });
+
   it('ask for what the chosen server needs, and for no more', async () => {
     await openAccount();
     const { page } = editor;
