@@ -76,6 +76,8 @@ export class TwitchLogins {
         platform: 'twitch',
       });
     }
+    // Another request may have started one in the meantime; the newest counts.
+    this.#attempts.get(id)?.login.close();
     const attempt: Attempt = { login, view: { state: 'pending' } };
     this.#attempts.set(id, attempt);
     void this.#finish(id, attempt, app, oauth);
