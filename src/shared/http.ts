@@ -25,6 +25,8 @@ export interface HttpCall {
   timeoutMs?: number;
   /** Bound on the answer's body once unpacked; 8 MiB by default. */
   maxBytes?: number;
+  /** Reads the answer's text where `JSON.parse` would lose something, such as the end of a long id. */
+  parse?: (text: string) => unknown;
   signal?: AbortSignal;
   /** Called once the connection is there, so that the request is on its way to the server. */
   onConnect?: () => void;
@@ -125,7 +127,11 @@ export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
       signal: stop.signal,
       ...(LOOPBACK.test(url.hostname) ? { proxy: false } : {}),
     });
-    return { status: answer.status, headers: plainHeaders(answer), body: parsedBody(answer.data) };
+    return {
+      status: answer.status,
+      headers: plainHeaders(answer),
+      body: parsedBody(answer.data, call.parse),
+    };
   } catch (error) {
     const mayHaveArrived = wire.connected();
     if (call.signal?.aborted) {
@@ -208,10 +214,10 @@ function plainHeaders(answer: AxiosResponse): Record<string, string> {
   return headers;
 }
 
-function parsedBody(text: string): unknown {
+function parsedBody(text: string, parse: (text: string) => unknown = JSON.parse): unknown {
   if (!text) return undefined;
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return text;
   }
