@@ -89,6 +89,8 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   readonly #away = new Map<string, number>();
   #release: (() => void) | undefined;
   #position: Position | undefined;
+  /** The newest event that was handed to the members. */
+  #lastSent: string | null = null;
   /** The position is from before this run: what it has passed on is not in `#seen`. */
   #resumedAt: string | null = null;
   #notedMs = 0;
@@ -218,6 +220,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     if (!position) return;
     this.#position = position;
     this.#resumedAt = position.lastId;
+    this.#lastSent = position.lastId;
     for (const [member, place] of this.#members) {
       place.goesOn ||= member.resume && position.members.includes(member.id);
     }
@@ -231,18 +234,31 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     if (!step.problem) this.#heard(step.cursor, times.arrivedMs);
   }
 
-  /** Passes on what an answer holds. False when it was stopped in the middle. */
+  /** Passes on what an answer holds, in portions. False when it was stopped in the middle. */
   async #deliver(step: Step, times: StepTimes, signal: AbortSignal): Promise<boolean> {
     const place = this.#position?.cursor ?? 'start';
-    const first = this.#firstNew(step);
-    for (const [index, received] of step.entries.entries()) {
-      if (index < first) continue;
-      if (index % PER_TURN === PER_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-      while (this.#gone.size > 0 && !signal.aborted) await this.#hold();
-      if (signal.aborted) return false;
-      this.#pass(received, `${place} ${index}`, step.cold, times);
+    let at = this.#firstNew(step);
+    while (at < step.entries.length) {
+      if (!(await this.#gate(signal))) return false;
+      const end = Math.min(at + PER_TURN, step.entries.length);
+      for (; at < end; at += 1) this.#pass(step.entries[at], `${place} ${at}`, step.cold, times);
+      // Node-RED hands a message to the next node in the next turn. If that is closed by then, it is lost, and so
+      // what was sent right before a stop must come again.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!(await this.#gate(signal))) return false;
+      this.#passed();
     }
     return true;
+  }
+
+  /** Waits while a member is away that may be back soon. False when the feed is stopped instead. */
+  async #gate(signal: AbortSignal): Promise<boolean> {
+    while (this.#gone.size > 0 && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#release = resolve;
+      });
+    }
+    return !signal.aborted;
   }
 
   /** Where in an answer what is new begins: after a restart, some of it may have been passed on. */
@@ -255,12 +271,6 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     if (at >= 0) return at + 1;
     const first = ids.findIndex((id) => !isNotAfter(id, lastId));
     return first < 0 ? ids.length : first;
-  }
-
-  #hold(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#release = resolve;
-    });
   }
 
   #pass(received: unknown, place: string, cold: boolean, { arrivedMs, skewMs }: StepTimes): void {
@@ -286,14 +296,14 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
         this.emit('warning', asLivestreamError(error, 'chaturbate'));
       }
     }
-    this.#passed(id);
+    // An older one may come after newer ones when the server starts over.
+    if (id !== null && (this.#lastSent === null || !isNotAfter(id, this.#lastSent))) this.#lastSent = id;
   }
 
-  #passed(id: string | null): void {
-    const position = this.#position ?? { cursor: null, lastId: null, heardMs: Date.now(), members: [] };
-    // An older one may come after newer ones when the server starts over.
-    if (id !== null && (position.lastId === null || !isNotAfter(id, position.lastId))) position.lastId = id;
-    this.#position = position;
+  /** What was sent has arrived. */
+  #passed(): void {
+    const { cursor = null, heardMs = Date.now(), members = [] } = this.#position ?? {};
+    this.#position = { cursor, lastId: this.#lastSent, heardMs, members };
     this.#save();
   }
 

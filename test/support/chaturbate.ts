@@ -4,8 +4,8 @@ import type { ChaturbateAccess } from '../../src/chaturbate/access';
 import { ChaturbateAccount, type ChaturbateAccountOptions } from '../../src/chaturbate/account';
 import { ChaturbateEventsInput, type ChaturbateInputOptions } from '../../src/chaturbate/events-input';
 import { ChaturbateFeeds } from '../../src/chaturbate/feeds';
+import type { InputSink } from '../../src/events/input';
 import type { ChaturbateSimulator } from '../../src/simulator';
-import type { InputRecorder } from './input-sink';
 
 /** The room of a simulator, as if it were not pretended: so its position is kept and nothing is marked. */
 export function roomOf({ baseUrl, username, token }: ChaturbateSimulator): ChaturbateAccess {
@@ -30,7 +30,7 @@ export function accountIn(
 /** An input with the settings of a fresh node; it has to be started and closed. */
 export function inputOf(
   account: ChaturbateAccount,
-  sink: InputRecorder,
+  sink: InputSink,
   options: Partial<ChaturbateInputOptions> = {},
 ): ChaturbateEventsInput {
   return new ChaturbateEventsInput({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -8,6 +8,7 @@ import { timeOfId } from '../../../src/chaturbate/event-id';
 import type { ChaturbateEventsInput, ChaturbateInputOptions } from '../../../src/chaturbate/events-input';
 import { ChaturbateFeeds } from '../../../src/chaturbate/feeds';
 import { shortTokenUse } from '../../../src/chaturbate/token-use';
+import type { InputSink } from '../../../src/events/input';
 import { createCursorStore } from '../../../src/runtime/cursor-store';
 import { ChaturbateSimulator } from '../../../src/simulator';
 import { accountIn, inputOf, textBelow } from '../../support/chaturbate';
@@ -18,6 +19,30 @@ import { InputRecorder } from '../../support/input-sink';
 interface Run {
   account: ChaturbateAccount;
   input: ChaturbateEventsInput;
+  /** Closes the node behind the input. */
+  cut?: () => void;
+}
+
+/** The node behind an input: as in Node-RED, it gets a message in the next turn, and not at all once it is closed. */
+function nodeBehind(recorder: InputRecorder): { sink: InputSink; cut: () => void } {
+  let isOpen = true;
+  const sink: InputSink = {
+    event: (message) => {
+      setImmediate(() => {
+        if (isOpen) recorder.event(message);
+      });
+    },
+    connection: (message) => recorder.connection(message),
+    trouble: (error, cause) => recorder.trouble(error, cause),
+    mended: (cause) => recorder.mended(cause),
+    state: (state) => recorder.state(state),
+  };
+  return {
+    sink,
+    cut: () => {
+      isOpen = false;
+    },
+  };
 }
 
 describe('a chaturbate account', () => {
@@ -50,16 +75,20 @@ describe('a chaturbate account', () => {
   ): Promise<Run> {
     const { feeds = newFeeds(), token, timeoutSeconds = 20, sink = recorder, ...more } = options;
     const account = accountIn(simulator, { feeds, timeoutSeconds, ...(token ? { room: { token } } : {}) });
-    const input = inputOf(account, sink as InputRecorder, more);
-    const run = { account, input };
+    const behind = nodeBehind(sink as InputRecorder);
+    const input = inputOf(account, behind.sink, more);
+    const run = { account, input, cut: behind.cut };
     runs.push(run);
     input.start();
     await account.start();
     return run;
   }
 
-  async function end({ account, input }: Run): Promise<void> {
+  async function end({ account, input, cut }: Run): Promise<void> {
+    // A stop comes from outside: with input and output, between the turns in which messages are handed on.
+    await stat(folder);
     input.close();
+    cut?.();
     await account.close();
   }
 

@@ -43,7 +43,7 @@ describe('the chaturbate events input', () => {
     account = accounts[0] ?? openAccount(),
   ): ChaturbateEventsInput {
     const { sink = recorder } = options;
-    const input = inputOf(account, sink as InputRecorder, options);
+    const input = inputOf(account, sink, options);
     inputs.push(input);
     input.start();
     return input;
