@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
+import { ChaturbateSimulator } from '../../src/simulator';
+import { probedRoom, roomCredentials } from '../support/chaturbate-flow';
+import { ProbedNodeRed } from '../support/probed-node-red';
+
+describe('the dialogs of Chaturbate ask Node-RED', () => {
+  let simulator: ChaturbateSimulator;
+  let stranger: ChaturbateSimulator;
+  let nodeRed: ProbedNodeRed;
+  let room: { id: string; server: string; url: string; username: string };
+
+  before(async () => {
+    simulator = await ChaturbateSimulator.start();
+    stranger = await ChaturbateSimulator.start();
+    nodeRed = await ProbedNodeRed.start({
+      flows: probedRoom(simulator),
+      credentials: roomCredentials(simulator),
+    });
+  });
+  after(async () => {
+    await nodeRed.remove();
+    await simulator.close();
+    await stranger.close();
+  });
+  beforeEach(() => {
+    const { baseUrl, username } = simulator;
+    room = { id: 'account', server: 'custom', url: baseUrl, username };
+  });
+
+  const check = async (body: unknown) => {
+    const answer = await nodeRed.request('livestream/chaturbate/check', { method: 'POST', body });
+    assert.ok(!answer.text.includes(simulator.token), 'an answer shows no token');
+    return { status: answer.status, ...(answer.body as { ok?: boolean; code?: string; message?: string }) };
+  };
+
+  it('which events there are', async () => {
+    const { body } = await nodeRed.request('livestream/chaturbate/catalogue');
+    assert.deepEqual(body, { types: JSON.parse(JSON.stringify(CHATURBATE_METHODS)) });
+  });
+
+  describe('whether a connection works, and learn', () => {
+    it('that it does, with a token that was just typed', async () => {
+      const waiting = simulator.emit('tip') && 1;
+      const { id: _none, ...typed } = room;
+      assert.deepEqual(await check({ ...typed, token: simulator.token }), {
+        status: 200,
+        ok: true,
+        username: simulator.username,
+        waiting,
+      });
+    });
+
+    for (const token of [undefined, '', '__PWRD__']) {
+      it(`that it does, with the deployed token in place of ${JSON.stringify(token)}`, async () => {
+        assert.equal((await check({ ...room, token })).ok, true);
+      });
+    }
+
+    it('that the simulator always works', async () => {
+      assert.equal((await check({ server: 'simulator' })).ok, true);
+    });
+
+    it('that the deployed token is not for another server, which is not even asked', async () => {
+      for (const other of [{ url: stranger.baseUrl }, { server: 'live' }, { url: `${room.url}/path` }]) {
+        const answer = await check({ ...room, ...other, token: '__PWRD__' });
+        assert.deepEqual([answer.status, answer.code], [400, 'auth_required']);
+        assert.match(answer.message ?? '', /another server/);
+      }
+      assert.equal(stranger.requests().length, 0);
+    });
+
+    it('that a token is refused', async () => {
+      const answer = await check({ ...room, token: 'wrong' });
+      assert.deepEqual([answer.status, answer.code], [400, 'auth_required']);
+    });
+
+    it('that a name is unknown', async () => {
+      const answer = await check({ ...room, username: 'nobody', token: simulator.token });
+      assert.deepEqual([answer.status, answer.code], [400, 'not_found']);
+    });
+
+    it('that the server has trouble, or is not there', async () => {
+      simulator.failNext({ status: 503, times: 2 });
+      simulator.endWaits();
+      assert.deepEqual((await check(room)).code, 'platform_error');
+      const answer = await check({ ...room, url: 'http://127.0.0.1:9', token: 'x' });
+      assert.deepEqual([answer.status, answer.code], [502, 'network']);
+    });
+
+    for (const [what, body] of [
+      ['nothing', {}],
+      ['no user name', { server: 'live', token: 'x' }],
+      ['no token', { server: 'live', username: 'x' }],
+      ['an account that is not deployed', { id: 'other', server: 'live', username: 'x' }],
+      ['an address that is none', { server: 'custom', url: 'nowhere', username: 'x', token: 'x' }],
+      ['a server that there is not', { server: 'constructor', username: 'x', token: 'x' }],
+      ['other types', { id: 5, server: 5, url: 5, username: 5, token: 5 }],
+    ] as const) {
+      it(`that it cannot with ${what}`, async () => {
+        const answer = await check(body);
+        assert.deepEqual([answer.status, answer.code], [400, 'bad_input']);
+      });
+    }
+  });
+});
