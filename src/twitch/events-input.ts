@@ -5,7 +5,7 @@ import { copyJson } from '../shared/copy-json';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import type { TwitchAccount } from './account';
 import { explainRefusal, explainRevocation } from './eventsub/explain';
-import type { Membership, Notification } from './eventsub/hub';
+import type { Membership, Notification } from './eventsub/member';
 import type { Gap } from './eventsub/slot';
 import { type Wish, wishKey } from './eventsub/subscription-calls';
 import { channelOf } from './eventsub/wishes';

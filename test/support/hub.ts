@@ -3,7 +3,7 @@ import type { LivestreamError } from '../../src/shared/errors';
 import type { TwitchSimulator } from '../../src/simulator';
 import { TwitchAccount } from '../../src/twitch/account';
 import type { StoredTokens, TokenRecord } from '../../src/twitch/auth/token-record';
-import type { Member, Notification } from '../../src/twitch/eventsub/hub';
+import type { Member, Notification } from '../../src/twitch/eventsub/member';
 import type { Gap } from '../../src/twitch/eventsub/slot';
 import type { Wish } from '../../src/twitch/eventsub/subscription-calls';
 import { TwitchUsers } from '../../src/twitch/user';

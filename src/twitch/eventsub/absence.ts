@@ -1,4 +1,4 @@
-import type { Member, Notification } from './hub';
+import type { Member, Notification } from './member';
 import type { Gap } from './slot';
 import type { Wish } from './subscription-calls';
 

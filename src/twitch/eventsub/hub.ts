@@ -2,7 +2,9 @@ import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
 import { Absences } from './absence';
-import type { Frame, NotificationPayload, WireSubscription } from './protocol';
+import { Addressees } from './addressees';
+import type { Member, Membership, Progress } from './member';
+import type { Frame, NotificationPayload } from './protocol';
 import { type Gap, MAX_SUBSCRIPTIONS, Slot, type Wanted } from './slot';
 import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
 
@@ -17,49 +19,6 @@ const LINGER_MS = 3_000;
 
 /** Leftovers of a lost session stay at Twitch for about a minute; older sessions need no memory. */
 const SESSIONS_REMEMBERED = 20;
-
-/** Messages of a deleted subscription are on the wire for a moment; a large redeploy gives up some hundreds. */
-const RETIRED_REMEMBERED = 1_000;
-
-/** An event as it came, for one member. */
-export interface Notification {
-  payload: NotificationPayload;
-  /** The id that makes it the same event on every path. */
-  messageId: string;
-  /** When Twitch sent it, RFC 3339. */
-  timestamp: string;
-  wish: Wish;
-  /** Others get the same payload: what is passed on must be a copy. */
-  shared: boolean;
-}
-
-/** Somebody who wants events: an input node. */
-export interface Member {
-  notified(notification: Notification): void;
-  subscribed(wish: Wish): void;
-  /** A subscription was refused, or fails for now. */
-  refused(wish: Wish, error: LivestreamError): void;
-  /** Twitch took an existing subscription back, with its reason. */
-  revoked(wish: Wish, reason: string): void;
-  /** The connection broke; it is being restored. */
-  lost(reason: string): void;
-  /** Everything that could be subscribed is; `gap` says what may be missing. */
-  settled(gap: Gap | null): void;
-}
-
-/** How the wishes of a member stand. */
-export interface Progress {
-  active: number;
-  /** Not yet made, or again after a pause. */
-  pending: number;
-  parked: number;
-}
-
-/** A member's place in the hub. */
-export interface Membership {
-  progress(): Progress;
-  leave(): void;
-}
 
 export interface HubOptions {
   eventsubUrl: string;
@@ -83,13 +42,11 @@ export class EventSubHub {
   readonly #now: () => number;
   readonly #calls: SubscriptionCalls;
   readonly #entries = new Map<string, Entry>();
-  readonly #byId = new Map<string, Entry>();
+  readonly #addressees = new Addressees(this.#entries);
   readonly #slots: Slot<Entry>[] = [];
   readonly #absences: Absences;
   /** The newest sessions of this process, oldest first. */
   readonly #sessions: string[] = [];
-  /** Subscriptions that were given up lately; what is still on its way for them is nobody's. */
-  readonly #retired: string[] = [];
   /** Shared by all sockets: during a hand-over a message may come on both. */
   readonly #seen: Dedupe;
   #authorised = false;
@@ -180,15 +137,9 @@ export class EventSubHub {
     for (const entry of this.#entries.values()) {
       if (entry.members.size > 0) continue;
       this.#entries.delete(entry.key);
-      if (entry.id !== null) this.#retire(entry.id);
+      this.#addressees.retire(entry);
       for (const slot of this.#slots) if (slot.wanted.has(entry)) slot.remove(entry);
     }
-  }
-
-  #retire(id: string): void {
-    this.#byId.delete(id);
-    this.#retired.push(id);
-    if (this.#retired.length > RETIRED_REMEMBERED) this.#retired.shift();
   }
 
   #entry(wish: Wish): Entry {
@@ -246,12 +197,11 @@ export class EventSubHub {
   #noteSession(sessionId: string): void {
     this.#sessions.push(sessionId);
     if (this.#sessions.length > SESSIONS_REMEMBERED) this.#sessions.shift();
-    // The ids of lost sessions never come again.
-    for (const [id, entry] of this.#byId) if (entry.id !== id) this.#byId.delete(id);
+    this.#addressees.prune();
   }
 
   #subscribed(entry: Entry): void {
-    if (entry.id !== null) this.#byId.set(entry.id, entry);
+    this.#addressees.add(entry);
     this.#tell(entry, (member) => member.subscribed(entry.wish));
   }
 
@@ -265,26 +215,10 @@ export class EventSubHub {
     const { message_id: id } = metadata;
     // Without an id nothing can be told apart: better twice than not at all.
     if (!payload.subscription || (typeof id === 'string' && !this.#seen.add(id))) return;
-    const entry = this.#byId.get(payload.subscription.id) ?? this.#guess(payload.subscription);
+    const entry = this.#addressees.find(payload.subscription);
     if (!entry) return;
     if (metadata.message_type === 'notification') this.#deliver(entry, frame);
     else if (metadata.message_type === 'revocation') this.#revoked(entry, payload.subscription.status);
-  }
-
-  /**
-   * Whose a message with an unknown subscription id is. It can overtake the answer to the call that made its
-   * subscription: then the condition tells. Servers for tests make up ids and conditions: then the type tells,
-   * where it leaves no choice. What was given up lately is nobody's.
-   */
-  #guess(subscription: WireSubscription): Entry | undefined {
-    if (this.#retired.includes(subscription.id)) return undefined;
-    const exact = this.#entries.get(wishKey(subscription));
-    if (exact) return exact;
-    const { type, version } = subscription;
-    const alike = [...this.#entries.values()].filter(
-      ({ wish }) => wish.type === type && wish.version === version,
-    );
-    return alike.length === 1 ? alike[0] : undefined;
   }
 
   #deliver(entry: Entry, frame: Frame): void {
@@ -298,8 +232,8 @@ export class EventSubHub {
   }
 
   #revoked(entry: Entry, reason: string): void {
-    if (entry.id !== null) this.#byId.delete(entry.id);
     entry.id = null;
+    this.#addressees.prune();
     entry.state = 'parked';
     this.#tell(entry, (member) => member.revoked(entry.wish, reason));
     for (const slot of this.#slots) slot.rest();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { Absence } from '../../../../src/twitch/eventsub/absence';
-import type { Notification } from '../../../../src/twitch/eventsub/hub';
+import type { Notification } from '../../../../src/twitch/eventsub/member';
 import { Listener } from '../../../support/hub';
 
 const CHAT = { type: 'channel.chat.message', version: '1', condition: { broadcaster_user_id: '1' } };

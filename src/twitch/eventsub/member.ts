@@ -1,0 +1,44 @@
+import type { LivestreamError } from '../../shared/errors';
+import type { NotificationPayload } from './protocol';
+import type { Gap } from './slot';
+import type { Wish } from './subscription-calls';
+
+/** An event as it came, for one member. */
+export interface Notification {
+  payload: NotificationPayload;
+  /** The id that makes it the same event on every path. */
+  messageId: string;
+  /** When Twitch sent it, RFC 3339. */
+  timestamp: string;
+  wish: Wish;
+  /** Others get the same payload: what is passed on must be a copy. */
+  shared: boolean;
+}
+
+/** Somebody who wants events: an input node. */
+export interface Member {
+  notified(notification: Notification): void;
+  subscribed(wish: Wish): void;
+  /** A subscription was refused, or fails for now. */
+  refused(wish: Wish, error: LivestreamError): void;
+  /** Twitch took an existing subscription back, with its reason. */
+  revoked(wish: Wish, reason: string): void;
+  /** The connection broke; it is being restored. */
+  lost(reason: string): void;
+  /** Everything that could be subscribed is; `gap` says what may be missing. */
+  settled(gap: Gap | null): void;
+}
+
+/** How the wishes of a member stand. */
+export interface Progress {
+  active: number;
+  /** Not yet made, or again after a pause. */
+  pending: number;
+  parked: number;
+}
+
+/** A member's place in the hub. */
+export interface Membership {
+  progress(): Progress;
+  leave(): void;
+}
