@@ -1,6 +1,7 @@
 /** `npm run bench`: all benchmarks, or those named. What they measure and how to read them is in the README beside. */
 import { availableParallelism, cpus } from 'node:os';
 import { burst } from './benchmarks/burst';
+import { chaturbatePoll } from './benchmarks/chaturbate-poll';
 import { eventsub } from './benchmarks/eventsub';
 import { memory } from './benchmarks/memory';
 import { stages } from './benchmarks/stages';
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>
   memory,
   'start-up': startUp,
   stages,
+  'chaturbate-poll': chaturbatePoll,
 };
 
 async function main(args: string[]): Promise<void> {
