@@ -41,7 +41,10 @@ function candidates(): Candidate[] {
     { title: 'http + JSON.parse (floor)', open: inNode('room-floor') },
     { title: 'ours without Node-RED', open: inNode('room-pipeline') },
     ...(python
-      ? [{ title: 'cb-events', open: (room: Room) => Promise.resolve(new CbEvents(python, room)) }]
+      ? (['parts', 'nothing'] as const).map((reads) => ({
+          title: reads === 'parts' ? 'cb-events, parts read' : 'cb-events, events counted only',
+          open: (room: Room) => Promise.resolve(new CbEvents(python, room, reads)),
+        }))
       : []),
   ];
 }

@@ -34,8 +34,11 @@ export class CbEvents {
   readonly #lines: unknown[] = [];
   #came: () => void = () => undefined;
 
-  constructor(python: string, room: Room) {
-    this.#process = spawn(python, [PROGRAM, JSON.stringify(room)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** @param reads whether user, message and tip of each event are read, which cb-events makes only then */
+  constructor(python: string, room: Room, reads: 'parts' | 'nothing') {
+    this.#process = spawn(python, [PROGRAM, JSON.stringify(room), reads], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.#ended = new Promise((resolve) => {
       this.#process.once('close', () => {
         this.#came();

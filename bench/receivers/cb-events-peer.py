@@ -26,6 +26,7 @@ def say(value: dict) -> None:
 
 async def main() -> None:
     room = json.loads(sys.argv[1])
+    reads_parts = sys.argv[2] == "parts"
     module.BASE_URL = room["baseUrl"] + "/events"
     run = {"expected": 0, "seen": 0, "cpu": 0.0, "first": 0.0}
 
@@ -35,7 +36,10 @@ async def main() -> None:
         async with EventClient(
             room["username"], room["token"], config=config, rate_limiter=limiter
         ) as client:
-            async for _event in client:
+            async for event in client:
+                if reads_parts:
+                    # They are made when they are asked for, as any handler does.
+                    _ = (event.user, event.message, event.tip, event.broadcaster)
                 if run["seen"] == 0:
                     run["first"] = time.perf_counter()
                 run["seen"] += 1

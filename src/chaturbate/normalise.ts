@@ -116,15 +116,21 @@ function bareUser(name: unknown, room: string): EventUser | null {
 function fullUser(user: Wire, object: Wire, room: string): EventUser | null {
   const username = blankIsNull(word(user.username));
   if (username === null) return null;
-  const details: Record<string, unknown> = { ...user };
-  delete details.username;
-  // All known flags are plain values; what else may come is copied, since it must not be shared.
-  for (const [flag, value] of Object.entries(details)) {
-    if (typeof value === 'object') details[flag] = structuredClone(value);
-  }
   const color = isObject(object.message) ? hexColor(object.message.color) : null;
   const isOwner = idOf(username) === idOf(room);
-  return { ...makeUser(username, rolesOf(user, isOwner), color), details };
+  const whole = makeUser(username, rolesOf(user, isOwner), color);
+  whole.details = detailsOf(user);
+  return whole;
+}
+
+/** The platform's own flags. All known ones are plain values; what else may come is copied, since it must not be shared. */
+function detailsOf({ username: _name, ...flags }: Wire): Record<string, unknown> {
+  const details: Record<string, unknown> = flags;
+  for (const flag in details) {
+    const value = details[flag];
+    if (typeof value === 'object' && value !== null) details[flag] = structuredClone(value);
+  }
+  return details;
 }
 
 /** There is no numeric id: the name is the only identity, and its case makes no other person. */
