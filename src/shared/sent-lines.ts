@@ -23,8 +23,13 @@ export class SentLines {
     this.#ids = new Dedupe({ windowMs: 600_000, maxPerGeneration: 10_000, now });
   }
 
-  /** To be called right before a line leaves for `channelId`. */
-  begin(channelId: string): SendTicket {
+  /**
+   * To be called right before a line leaves for `channelId`.
+   *
+   * @param known ids by which the line can be told before the platform has answered: those that we gave it
+   */
+  begin(channelId: string, known: readonly string[] = []): SendTicket {
+    for (const id of known) if (id) this.#ids.add(id);
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {
       end = resolve;
