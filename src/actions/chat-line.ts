@@ -1,8 +1,19 @@
 import { LivestreamError } from '../shared/errors';
+import {
+  type ActionPlace,
+  type ActionPlatform,
+  describe,
+  idOf,
+  isEvent,
+  isObject,
+  isTrue,
+  type LooseOrigin,
+  platformOf,
+} from './arguments';
 
 /** What a *send chat* node has set, already evaluated for the message in hand; blank is `undefined`. */
 export interface ChatLineSettings {
-  to: 'origin' | 'twitch' | 'rumble';
+  to: ActionPlace;
   channel?: string;
   /** What the typed input gave; `null` for nothing. `undefined` when the node takes it from `msg.payload`. */
   text?: unknown;
@@ -12,7 +23,7 @@ export interface ChatLineSettings {
 
 /** A chat line to send, whatever the platform. */
 export interface ChatLine {
-  platform: 'twitch' | 'rumble';
+  platform: ActionPlatform;
   /** Login or id; `undefined` means the account's own channel. */
   channel?: string;
   text: string;
@@ -24,13 +35,7 @@ export interface ChatLine {
   pin?: boolean;
 }
 
-/** `msg.origin` as it may come out of a flow: anything. */
-interface LooseOrigin {
-  platform?: unknown;
-  channel?: unknown;
-  messageId?: unknown;
-}
-
+const NOT_CHATURBATE = 'Chaturbate takes no chat lines from outside. Answer on another platform.';
 const ADVICE = 'Send a text as msg.payload, or set one in the node.';
 
 /**
@@ -42,7 +47,8 @@ const ADVICE = 'Send a text as msg.payload, or set one in the node.';
 export function chatLine(settings: ChatLineSettings, payload: unknown, origin: unknown): ChatLine {
   const from: LooseOrigin = isObject(origin) ? origin : {};
   const given = isObject(payload) && !isEvent(payload) ? payload : {};
-  const line: ChatLine = { platform: platformOf(settings.to, from), text: textOf(settings, payload, given) };
+  const platform = platformOf(settings.to, from, NOT_CHATURBATE);
+  const line: ChatLine = { platform, text: textOf(settings, payload, given) };
 
   const sameplace = settings.to === 'origin' || from.platform === settings.to;
   const channel =
@@ -61,24 +67,6 @@ export function chatLine(settings: ChatLineSettings, payload: unknown, origin: u
   return line;
 }
 
-function platformOf(to: ChatLineSettings['to'], { platform }: LooseOrigin): 'twitch' | 'rumble' {
-  if (to !== 'origin') return to;
-  if (platform === 'twitch' || platform === 'rumble') return platform;
-  if (platform === 'chaturbate') {
-    throw new LivestreamError(
-      'unsupported',
-      'Chaturbate takes no chat lines from outside. Answer on another platform.',
-      {
-        platform: 'chaturbate',
-      },
-    );
-  }
-  throw new LivestreamError(
-    'bad_input',
-    'The message has no msg.origin that says where to answer. Pick a platform and a channel in the node, or wire it behind an events node.',
-  );
-}
-
 function textOf(settings: ChatLineSettings, payload: unknown, given: Record<string, unknown>): string {
   const fromPayload = isObject(payload) ? given.text : payload;
   const text = settings.text === undefined ? fromPayload : settings.text;
@@ -92,33 +80,4 @@ function textOf(settings: ChatLineSettings, payload: unknown, given: Record<stri
   }
   if (text.trim() === '') throw new LivestreamError('bad_input', `The text to send is empty. ${ADVICE}`);
   return text;
-}
-
-/** An id or name out of a message: texts and whole numbers are taken, anything else is a mistake worth naming. */
-function idOf(field: string, value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  throw new LivestreamError('bad_input', `${field} must be a text, but it is ${describe(value)}.`);
-}
-
-function isTrue(field: string, value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 'false') return false;
-  if (value === true || value === 'true') return true;
-  throw new LivestreamError('bad_input', `${field} must be true or false, but it is ${describe(value)}.`);
-}
-
-/** Events are told by what every event has and no arguments have. */
-export function isEvent(payload: unknown): boolean {
-  return isObject(payload) && 'platform' in payload && 'kind' in payload && 'id' in payload;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (Buffer.isBuffer(value)) return 'a Buffer';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

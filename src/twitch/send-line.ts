@@ -1,5 +1,5 @@
 import type { ChatLine } from '../actions/chat-line';
-import { LivestreamError } from '../shared/errors';
+import { channelIdOf } from './places';
 import type { Speaker } from './speaker';
 
 /** What a chat action answers. */
@@ -26,18 +26,4 @@ export async function sendLine(speaker: Speaker, line: ChatLine): Promise<SentCh
     ...(pin ? { pin } : {}),
   });
   return { platform: 'twitch', sent };
-}
-
-async function channelIdOf(speaker: Speaker, channel: string | undefined): Promise<string> {
-  if (!channel || channel === speaker.userId || channel.toLowerCase() === speaker.login)
-    return speaker.userId;
-  const name = channel.replace(/^[@#]/, '').toLowerCase();
-  const found = (await speaker.directory.resolve([name])).get(name);
-  if (!found) {
-    throw new LivestreamError('not_found', `Twitch knows no channel "${name}". Check how it is written.`, {
-      platform: 'twitch',
-      detail: name,
-    });
-  }
-  return found.id;
 }

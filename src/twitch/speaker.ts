@@ -7,10 +7,11 @@ import { ChatSender } from './helix/chat';
 import { Helix } from './helix/client';
 import { UserDirectory } from './helix/users';
 
-/** Somebody who can write into chats: a logged-in user, or one for whom an app speaks. */
+/** Somebody who can write into chats and moderate: a logged-in user, or one for whom an app speaks. */
 export interface Speaker {
   readonly userId: string;
   readonly login: string;
+  readonly helix: Helix;
   readonly directory: UserDirectory;
   readonly chat: ChatSender;
 }
@@ -62,7 +63,7 @@ export class AppSpeakers {
       sender: () => ({ userId }),
       sentLines: this.#sentLines,
     });
-    const speaker = { userId, login, directory: this.#directory, chat };
+    const speaker = { userId, login, helix: this.#helix, directory: this.#directory, chat };
     this.#speakers.set(userId, speaker);
     return speaker;
   }

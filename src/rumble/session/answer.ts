@@ -57,10 +57,14 @@ export function isRefused({ status, body }: HttpAnswer): boolean {
  * Whether an answer says that nobody is logged in. A 403 as a page is the work of the protection in front of the
  * site, which says nothing about the session.
  */
-export function isLoggedOut({ status, headers, body }: HttpAnswer): boolean {
-  if (status === 401) return true;
-  if (status >= 300 && status < 400) return /login|auth\./i.test(headers.location ?? '');
+export function isLoggedOut(answer: HttpAnswer): boolean {
+  const { status, body } = answer;
+  if (status === 401 || isSentToLogin(answer)) return true;
   return objectOf(objectOf(body).user).logged_in === false;
+}
+
+function isSentToLogin({ status, headers }: HttpAnswer): boolean {
+  return status >= 300 && status < 400 && /login|auth\./i.test(headers.location ?? '');
 }
 
 /**
@@ -69,10 +73,11 @@ export function isLoggedOut({ status, headers, body }: HttpAnswer): boolean {
  * @param usual the code where neither status nor words tell more
  */
 export function refusal(
-  { status, body }: HttpAnswer,
+  answer: HttpAnswer,
   secrets: readonly (string | undefined)[],
   usual: ErrorCode = 'platform_error',
 ): RumbleRefusal {
+  const { status, body } = answer;
   const detail = saidBy(body, secrets);
   const cause = { platform: 'rumble' as const, statusCode: status, ...(detail ? { detail } : {}) };
   if (typeof body === 'string' && (status === 403 || status === 503)) {
@@ -84,6 +89,8 @@ export function refusal(
     const code = BY_WORDS.find(([words]) => words.test(detail))?.[1] ?? usual;
     return new RumbleRefusal(code, `Rumble did not do it${after(detail)}`, cause);
   }
+  if (isSentToLogin(answer))
+    return new RumbleRefusal('forbidden', 'This account may not open that page.', cause);
   const known = BY_STATUS[status];
   if (known) return new RumbleRefusal(known[0], `${known[1]}${after(detail)}`, cause);
   if (status >= 500) {

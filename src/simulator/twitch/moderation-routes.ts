@@ -1,3 +1,4 @@
+import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix';
 import type { Moderation } from './moderation';
@@ -5,6 +6,7 @@ import type { SimulatedUser, World } from './state';
 
 const MAX_TIMEOUT_SECONDS = 1_209_600;
 const MAX_REASON_CHARACTERS = 500;
+const MAX_LISTED = 100;
 const DELETABLE_FOR_MS = 6 * 3_600_000;
 
 /** What the moderating calls need of the simulator around them. */
@@ -22,6 +24,15 @@ export function moderationRoutes(context: ModerationContext): HelixRoute[] {
   return [
     { ...bans, method: 'POST', needs, run: (call) => ban(call, context) },
     { ...bans, method: 'DELETE', needs: [...needs, 'user_id'], run: (call) => unban(call, context) },
+    {
+      method: 'GET',
+      path: '/moderation/banned',
+      scopes: ['moderation:read', 'moderator:manage:banned_users'],
+      token: 'user',
+      actor: 'broadcaster_id',
+      needs: ['broadcaster_id'],
+      run: (call) => listBanned(call, context),
+    },
     {
       ...common,
       method: 'POST',
@@ -90,6 +101,24 @@ function unban(call: HelixCall, context: ModerationContext): Reply {
   }
   moderation.unban(channel, moderator, user);
   return { status: 204 };
+}
+
+/** Who is banned or timed out, with an empty end where there is none. Only the broadcaster may ask. */
+function listBanned(call: HelixCall, { now, world }: ModerationContext): Reply {
+  const channel = channelOf(world, call);
+  const asked = new Set(call.query.getAll('user_id'));
+  if (asked.size > MAX_LISTED) throw new HelixRefusal(400, `At most ${MAX_LISTED} users can be asked for`);
+  const data = [...channel.bans]
+    .filter(([id]) => (asked.size === 0 || asked.has(id)) && world.isBanned(channel, id))
+    .slice(0, MAX_LISTED)
+    .map(([id, endMs]) => ({
+      ...named('user', world.user(id) ?? null),
+      expires_at: endMs === null ? '' : new Date(endMs).toISOString(),
+      created_at: new Date(now()).toISOString(),
+      reason: '',
+      ...named('moderator', channel.broadcaster),
+    }));
+  return { status: 200, body: { data, pagination: {} } };
 }
 
 function warn(call: HelixCall, context: ModerationContext): Reply {

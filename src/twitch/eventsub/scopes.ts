@@ -1,10 +1,21 @@
 import type { EventSubType } from './catalogue';
 
-/** What the actions of the nodes need, as groups like those of the catalogue. */
+const BANS = [['moderator:manage:banned_users']] as const;
+const LINES = [['moderator:manage:chat_messages']] as const;
+
+/** What the actions of the nodes need, as groups like those of the catalogue. Moderating ones go by their own names. */
 export const ACTION_SCOPES = {
   sendChat: [['user:write:chat']],
   announce: [['moderator:manage:announcements']],
-  pin: [['moderator:manage:chat_messages']],
+  mute: BANS,
+  unmute: BANS,
+  ban: BANS,
+  unban: BANS,
+  warn: [['moderator:manage:warnings']],
+  delete: LINES,
+  clear: LINES,
+  pin: LINES,
+  unpin: LINES,
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 export type ScopedAction = keyof typeof ACTION_SCOPES;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ChatLineSettings, chatLine, isEvent } from '../../../src/actions/chat-line';
+import { isEvent } from '../../../src/actions/arguments';
+import { type ChatLineSettings, chatLine } from '../../../src/actions/chat-line';
 import { bareEvent } from '../../support/bare-event';
 
 const ORIGIN = {

@@ -1,0 +1,110 @@
+import type { Moderation } from '../../actions/moderation';
+import { LivestreamError } from '../../shared/errors';
+import { answerOf, type RumbleWriter, signedRequest } from './calls';
+import { muteRecordsOf } from './mute-records';
+
+/** What a moderating action answers. */
+export interface RumbleModerated {
+  platform: 'rumble';
+  action: Moderation['action'];
+  /** The decimal id of the stream; null where the action is not about one. */
+  channel: string | null;
+  user?: string;
+  messageId?: string;
+  /** The numbers of the mutes that were lifted. */
+  recordIds?: string[];
+  /** What Rumble said. */
+  answer: unknown;
+}
+
+/**
+ * Moderates as the account of `writer`.
+ *
+ * @param streamId the decimal id of the stream; `undefined` where it is not known
+ * @throws LivestreamError `bad_input` without a stream where one is needed or with an id that is none, `not_found`
+ * for somebody who is not muted, else as `signedRequest`
+ */
+export async function moderate(
+  writer: RumbleWriter,
+  { action, user = '', messageId = '', durationSeconds, total, recordId }: Moderation,
+  streamId: string | undefined,
+): Promise<RumbleModerated> {
+  switch (action) {
+    case 'mute':
+    case 'ban': {
+      const everywhere = action === 'ban' || total === true;
+      const channel = stream(streamId);
+      const answer = await service(writer, 'moderation.mute', {
+        user_to_mute: user,
+        entity_type: 'user',
+        video: channel,
+        type: everywhere ? 'total' : 'video',
+        // Without a duration a mute has no end: that of one video ends with it.
+        duration: action === 'ban' || durationSeconds === undefined ? undefined : String(durationSeconds),
+      });
+      return { platform: 'rumble', action, channel, user, answer };
+    }
+    case 'unmute':
+    case 'unban':
+      return lift(writer, { action, user, recordId }, streamId ?? null);
+    case 'delete': {
+      const channel = stream(streamId);
+      const url = `${writer.chatUrl}/chat/api/chat/${channel}/message/${line(messageId)}`;
+      const answer = await signedRequest(writer, { method: 'DELETE', url }, 'forbidden');
+      return { platform: 'rumble', action, channel, messageId, answer: answerOf(answer) };
+    }
+    case 'pin':
+    case 'unpin': {
+      const channel = stream(streamId);
+      const form = { video_id: channel, message_id: line(messageId) };
+      const answer = await service(writer, `chat.message.${action}`, form);
+      return { platform: 'rumble', action, channel, messageId, answer };
+    }
+    default:
+      throw new LivestreamError('unsupported', `Rumble cannot ${action}.`, { platform: 'rumble' });
+  }
+}
+
+/** Lifts a mute by its number, or all that stand under a name: a mute of one video, of all, or both. */
+async function lift(
+  writer: RumbleWriter,
+  { action, user, recordId }: { action: 'unmute' | 'unban'; user: string; recordId: string | undefined },
+  channel: string | null,
+): Promise<RumbleModerated> {
+  if (recordId !== undefined && !/^\d{1,20}$/.test(recordId)) {
+    throw badInput('recordId must be the number of a mute, digits only.');
+  }
+  const recordIds =
+    recordId === undefined ? (await muteRecordsOf(writer, user)).map(({ id }) => id) : [recordId];
+  let answer: unknown;
+  for (const id of recordIds) answer = await service(writer, 'moderation.unmute', { record_id: id });
+  return { platform: 'rumble', action, channel, ...(user ? { user } : {}), recordIds, answer };
+}
+
+async function service(
+  writer: RumbleWriter,
+  operation: string,
+  form: Record<string, string | undefined>,
+): Promise<unknown> {
+  const url = `${writer.siteUrl}/service.php`;
+  return answerOf(
+    await signedRequest(writer, { method: 'POST', url, query: { name: operation }, form }, 'forbidden'),
+  );
+}
+
+function stream(streamId: string | undefined): string {
+  if (streamId && /^\d{1,40}$/.test(streamId)) return streamId;
+  throw badInput(
+    'It is not known which stream this is about. Set a channel in the node, or wire it behind a rumble events node.',
+  );
+}
+
+/** Ids stand in addresses: nothing but a number may. */
+function line(messageId: string): string {
+  if (/^\d{1,40}$/.test(messageId)) return messageId;
+  throw badInput('The id of a chat line on Rumble is a number, as a text: digits only.');
+}
+
+function badInput(message: string): LivestreamError {
+  return new LivestreamError('bad_input', message, { platform: 'rumble' });
+}

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import type { HttpAnswer } from '../../shared/http';
+import type { SentLines } from '../../shared/sent-lines';
+import { commandTest, splitText } from '../../shared/split-text';
+import { word } from '../../shared/wire';
+import { pause } from '../pause';
+import { retryAfterMs } from '../retry-after';
+import { answerOf, lost, type RumbleWriter, type SignedCall, signedRequest } from './calls';
+
+/** What is to be said, and where. */
+export interface RumbleLine {
+  /** The decimal id of the stream. */
+  streamId: string;
+  text: string;
+  /** The decimal id of a channel of the account to write as; the user itself without. */
+  channelId?: string;
+  /** Whether a text that starts with `/` is given to the platform as a command. */
+  commands?: boolean;
+}
+
+/** A line as Rumble took it. `id` is empty for a command, for which Rumble tells none. */
+export interface RumbleSentLine {
+  id: string;
+  text: string;
+}
+
+export interface RumbleSenderOptions extends RumbleWriter {
+  /** Told about every line, so that it is known when it comes back. */
+  sentLines?: SentLines;
+  /** The longest line that the chat of a stream takes, where it has said so. */
+  lengthMax?: (streamId: string) => number | undefined;
+  /** The least time between two lines, in milliseconds; 3 s, with a little on top. */
+  spacingMs?: number;
+  /** The clock in milliseconds; tests hand in their own. */
+  now?: () => number;
+}
+
+/** What the chat takes everywhere so far, in characters. */
+const USUAL_LENGTH = 200;
+/** Other clients keep 3 s; the site's own rule is not known. */
+const SPACING_MS = 3_100;
+/** Lines that may wait: two minutes' worth. */
+const MAX_WAITING = 40;
+/** No answer makes the next line wait for longer than this. */
+const LONGEST_WAIT_MS = 120_000;
+
+const looksLikeCommand = commandTest('/');
+
+/** Writes into chats as one account: one line after the other, and never faster than Rumble is known to take. */
+export class RumbleSender {
+  readonly #options: RumbleSenderOptions;
+  readonly #now: () => number;
+  readonly #stop = new AbortController();
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #notBeforeMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RumbleSenderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /**
+   * Sends a line, in parts where it is too long; a later part is not sent when an earlier one failed.
+   *
+   * @throws LivestreamError `bad_input` for a text that would not be shown as it is, `rate_limited` when too much
+   * waits or Rumble says so, `dropped` when Rumble does not take the line, `outcome_unknown` when its answer got lost
+   * (nothing is sent twice), else as `signedRequest`
+   */
+  async send(line: RumbleLine): Promise<RumbleSentLine[]> {
+    const parts = checkedParts(line, this.#limit(line.streamId));
+    if (this.#waiting + parts.length > MAX_WAITING) {
+      const message = `More than ${MAX_WAITING} chat lines would be waiting, so this one was not taken. Send fewer lines.`;
+      throw new LivestreamError('rate_limited', message, { platform: 'rumble' });
+    }
+    this.#waiting += parts.length;
+    const sent = this.#last.then(() => this.#sendParts(line, parts));
+    this.#last = sent.catch(() => undefined);
+    return sent.finally(() => {
+      this.#waiting -= parts.length;
+    });
+  }
+
+  /** Sends nothing more: what waits is refused. */
+  close(): void {
+    this.#stop.abort();
+  }
+
+  async #sendParts(line: RumbleLine, parts: readonly string[]): Promise<RumbleSentLine[]> {
+    const sent: RumbleSentLine[] = [];
+    for (const text of parts) {
+      try {
+        sent.push(await this.#inTurn(() => this.#sendPart(line, text)));
+      } catch (error) {
+        if (!isLivestreamError(error) || sent.length === 0) throw error;
+        const message = `Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.message}`;
+        throw new LivestreamError(error.code, message, error.cause);
+      }
+    }
+    return sent;
+  }
+
+  /** Waits until the next line may go. The time counts from the answer: a line may have been long on its way. */
+  async #inTurn<T>(send: () => Promise<T>): Promise<T> {
+    await pause(Math.min(this.#notBeforeMs - this.#now(), LONGEST_WAIT_MS), this.#stop.signal);
+    if (this.#stop.signal.aborted) {
+      throw new LivestreamError('network', 'The Rumble account was closed before the line was sent.', {
+        platform: 'rumble',
+      });
+    }
+    try {
+      return await send();
+    } finally {
+      this.#notBeforeMs = Math.max(this.#notBeforeMs, this.#now() + (this.#options.spacingMs ?? SPACING_MS));
+    }
+  }
+
+  async #sendPart(line: RumbleLine, text: string): Promise<RumbleSentLine> {
+    const { sentLines } = this.#options;
+    const requestId = randomBytes(32).toString('base64').slice(0, 43);
+    const ticket = sentLines?.begin(line.streamId, [requestId]);
+    try {
+      const isCommand = looksLikeCommand(text);
+      const id = isCommand ? await this.#command(line, text) : await this.#say(line, text, requestId);
+      ticket?.done(id ? [id] : []);
+      return { id, text };
+    } catch (error) {
+      ticket?.fail();
+      throw error;
+    }
+  }
+
+  async #say({ streamId, channelId }: RumbleLine, text: string, requestId: string): Promise<string> {
+    const answer = await this.#request({
+      method: 'POST',
+      url: `${this.#options.chatUrl}/chat/api/chat/${streamId}/message`,
+      json: {
+        data: {
+          request_id: requestId,
+          message: { text },
+          rant: null,
+          channel_id: channelId === undefined ? null : Number(channelId),
+        },
+      },
+    });
+    const id = word(answerOf(answer).id);
+    if (id === null) throw lost(answer.status);
+    return id;
+  }
+
+  async #command({ streamId }: RumbleLine, text: string): Promise<string> {
+    const url = `${this.#options.siteUrl}/chat/command`;
+    await this.#request({ method: 'POST', url, form: { video_id: streamId, message: text } });
+    return '';
+  }
+
+  #request(call: SignedCall): Promise<HttpAnswer> {
+    const onAnswer = ({ status, headers }: HttpAnswer): void => {
+      if (status !== 429) return;
+      const now = this.#now();
+      this.#notBeforeMs = now + retryAfterMs(headers['retry-after'], now);
+    };
+    return signedRequest(this.#options, { ...call, onAnswer }, 'dropped');
+  }
+
+  /** How long a line may be in this stream's chat. */
+  #limit(streamId: string): number {
+    const told = this.#options.lengthMax?.(streamId);
+    return told !== undefined && Number.isInteger(told) && told > 0 ? told : USUAL_LENGTH;
+  }
+}
+
+/** The line's text as Rumble takes it, or what is wrong with the line. */
+function checkedParts({ streamId, text, channelId, commands }: RumbleLine, limit: number): string[] {
+  if (!/^\d{1,40}$/.test(streamId))
+    throw refused('It is not known which stream the line is for. Set a channel.');
+  if (channelId !== undefined && !(/^\d{1,16}$/.test(channelId) && Number.isSafeInteger(Number(channelId)))) {
+    throw refused('The channel to write as must be the number of a channel of the Rumble account.');
+  }
+  // A chat line is one line; what Rumble makes of a line break is not documented.
+  const line = text.replace(/[\r\n\t\v\f\u2028\u2029]+/g, ' ').trim();
+  if (!line) throw refused('There is no text to send.');
+  if (looksLikeCommand(line)) return [checkedCommand(line, limit, commands ?? false)];
+  // No character takes more than two units, so what is refused here uncut would never have fitted.
+  if (line.length > limit * MAX_WAITING * 2) throw refused('The text is far too long for a chat.');
+  const parts = splitText(line, limit, looksLikeCommand);
+  if (!parts)
+    throw refused('The text cannot be split so that no part looks like a command. Make it shorter.');
+  if (parts.length > MAX_WAITING) throw refused('The text is far too long for a chat.');
+  return parts;
+}
+
+function checkedCommand(line: string, limit: number, allowed: boolean): string {
+  if (!allowed) {
+    throw refused(
+      'Rumble takes a line that starts with "/" for a command. Put a word in front, or allow commands in the node.',
+    );
+  }
+  if (!line.startsWith('/')) throw refused('A command must start with its "/", with nothing in front.');
+  if ([...line].length > limit) throw refused(`A command has at most ${limit} characters.`);
+  return line;
+}
+
+function refused(message: string): LivestreamError {
+  return new LivestreamError('bad_input', message, { platform: 'rumble' });
+}

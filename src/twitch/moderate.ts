@@ -1,0 +1,189 @@
+import type { Moderation } from '../actions/moderation';
+import { isLivestreamError, LivestreamError } from '../shared/errors';
+import { isObject, objectOf } from '../shared/wire';
+import type { HelixCall } from './helix/client';
+import { HelixError } from './helix/errors';
+import { channelIdOf, userOf } from './places';
+import type { Speaker } from './speaker';
+
+/** What a moderating action answers. */
+export interface TwitchModerated {
+  platform: 'twitch';
+  action: Moderation['action'];
+  /** The broadcaster's id. */
+  channel: string;
+  /** The id of whom it was done to. */
+  user?: string;
+  messageId?: string;
+  /** Twitch's own entry for it; null where Twitch tells nothing. */
+  answer: unknown;
+}
+
+/** A timeout when nobody says how long. */
+const USUAL_TIMEOUT_SECONDS = 600;
+const MAX_TIMEOUT_SECONDS = 1_209_600;
+const MAX_REASON_POINTS = 500;
+const PIN_SECONDS = { least: 30, most: 1_800 };
+
+/** What Twitch says with a 400 that does not mean bad input, and what to do about it. */
+const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'forbidden', string])[] = [
+  [/already banned/i, 'conflict', 'This user is banned already. Unban first to make it a timeout.'],
+  [/(?:not|n't) (?:currently )?banned/i, 'conflict', 'This user is neither banned nor timed out here.'],
+  [
+    /may not be banned|cannot be (?:banned|timed out|warned)/i,
+    'forbidden',
+    'This user cannot be moderated: broadcasters, moderators and staff are exempt.',
+  ],
+];
+
+/**
+ * Moderates a Twitch chat as `speaker`.
+ *
+ * @throws LivestreamError `not_found` for an unknown channel or user, `bad_input` for what exceeds Twitch's figures
+ * or lacks a reason, `conflict` where it is so already and for `unmute` of somebody who is banned for good, else as
+ * `Helix.request`
+ */
+export async function moderate(speaker: Speaker, moderation: Moderation): Promise<TwitchModerated> {
+  const { action, user, messageId } = moderation;
+  const checked = check(moderation);
+  const channel = await channelIdOf(speaker, moderation.channel);
+  const target = user === undefined ? undefined : (await userOf(speaker, user)).id;
+  if (action === 'unmute' && target !== undefined) await refuseBanned(speaker, channel, target);
+  const who = { broadcaster_id: channel, moderator_id: speaker.userId };
+  const answer = await ask(speaker, CALLS[action](who, { ...checked, target: target ?? '' }));
+  return {
+    platform: 'twitch',
+    action,
+    channel,
+    ...(target === undefined ? {} : { user: target }),
+    ...(messageId === undefined ? {} : { messageId }),
+    answer,
+  };
+}
+
+/** The part of a query that every moderating call has. */
+type Who = { broadcaster_id: string; moderator_id: string };
+
+interface Details {
+  target: string;
+  messageId: string;
+  durationSeconds: number | undefined;
+  reason: string | undefined;
+}
+
+const BANS = '/moderation/bans';
+const LINES = '/moderation/chat';
+const PINS = '/chat/pins';
+
+/** The call of each action. None but `ban` may bear no duration, none but `clear` no message id. */
+const CALLS: Readonly<Record<Moderation['action'], (who: Who, details: Details) => HelixCall>> = {
+  mute: (query, { target, durationSeconds = USUAL_TIMEOUT_SECONDS, reason }) => ({
+    method: 'POST',
+    path: BANS,
+    query,
+    body: { data: { user_id: target, duration: durationSeconds, ...(reason ? { reason } : {}) } },
+  }),
+  ban: (query, { target, reason }) => ({
+    method: 'POST',
+    path: BANS,
+    query,
+    body: { data: { user_id: target, ...(reason ? { reason } : {}) } },
+  }),
+  unmute: (who, { target }) => ({ method: 'DELETE', path: BANS, query: { ...who, user_id: target } }),
+  unban: (who, { target }) => ({ method: 'DELETE', path: BANS, query: { ...who, user_id: target } }),
+  warn: (query, { target, reason }) => ({
+    method: 'POST',
+    path: '/moderation/warnings',
+    query,
+    body: { data: { user_id: target, reason } },
+  }),
+  delete: (who, { messageId }) => ({
+    method: 'DELETE',
+    path: LINES,
+    query: { ...who, message_id: messageId },
+  }),
+  clear: (query) => ({ method: 'DELETE', path: LINES, query }),
+  pin: (who, { messageId, durationSeconds }) => ({
+    method: 'PUT',
+    path: PINS,
+    query: { ...who, message_id: messageId, duration_seconds: durationSeconds },
+  }),
+  unpin: (who, { messageId }) => ({ method: 'DELETE', path: PINS, query: { ...who, message_id: messageId } }),
+};
+
+function check({
+  action,
+  durationSeconds,
+  reason,
+  messageId = '',
+  user,
+}: Moderation): Omit<Details, 'target'> {
+  if ((action === 'delete' || action === 'pin' || action === 'unpin') && messageId.trim() === '') {
+    // Twitch takes a deletion without an id for one of the whole chat.
+    throw badInput(`It is not known which line to ${action}.`);
+  }
+  if (action !== 'clear' && messageId === '' && !user) throw badInput('It is not known whom this is about.');
+  if (action === 'warn' && !reason)
+    throw badInput('Twitch takes no warning without a reason. Set one in the node.');
+  if (reason !== undefined && [...reason].length > MAX_REASON_POINTS) {
+    throw badInput(`A reason has at most ${MAX_REASON_POINTS} characters on Twitch.`);
+  }
+  if (action === 'mute' && durationSeconds !== undefined && !(durationSeconds <= MAX_TIMEOUT_SECONDS)) {
+    throw badInput(`A timeout on Twitch lasts at most ${MAX_TIMEOUT_SECONDS} seconds, which is two weeks.`);
+  }
+  const { least, most } = PIN_SECONDS;
+  if (
+    action === 'pin' &&
+    durationSeconds !== undefined &&
+    (durationSeconds < least || durationSeconds > most)
+  ) {
+    throw badInput(
+      `A line is pinned for ${least} to ${most} seconds on Twitch, or to the end of the stream.`,
+    );
+  }
+  return { messageId, durationSeconds, reason };
+}
+
+/**
+ * Refuses to lift a ban for good as if it were a timeout. Only the broadcaster is told who is banned: elsewhere it
+ * cannot be known, and the call goes its way.
+ */
+async function refuseBanned(speaker: Speaker, channel: string, target: string): Promise<void> {
+  if (channel !== speaker.userId) return;
+  const query = { broadcaster_id: channel, user_id: target };
+  const list = await speaker.helix
+    .request<unknown>({ method: 'GET', path: '/moderation/banned', query })
+    .catch((error: unknown) => {
+      if (isLivestreamError(error, 'forbidden', 'missing_scope', 'not_found', 'unsupported'))
+        return undefined;
+      throw error;
+    });
+  const entry = rows(list?.body).find(({ user_id }) => user_id === target);
+  if (entry?.expires_at !== '') return;
+  throw new LivestreamError(
+    'conflict',
+    'This user is banned for good, not timed out. Use unban to lift the ban.',
+    { platform: 'twitch' },
+  );
+}
+
+async function ask(speaker: Speaker, call: HelixCall): Promise<unknown> {
+  try {
+    const { body } = await speaker.helix.request<unknown>(call);
+    return rows(body)[0] ?? null;
+  } catch (error) {
+    const { statusCode, detail = '' } = error instanceof HelixError ? error.cause : {};
+    const known = statusCode === 400 ? REFUSALS.find(([words]) => words.test(detail)) : undefined;
+    if (known) throw new LivestreamError(known[1], known[2], { platform: 'twitch', statusCode, detail });
+    throw error;
+  }
+}
+
+function rows(body: unknown): Readonly<Record<string, unknown>>[] {
+  const { data } = objectOf(body);
+  return Array.isArray(data) ? data.filter(isObject) : [];
+}
+
+function badInput(message: string): LivestreamError {
+  return new LivestreamError('bad_input', message, { platform: 'twitch' });
+}
