@@ -1,0 +1,52 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { ModerationSettings } from '../src/actions/moderation';
+import type { ActingDef } from '../src/runtime/acting-account';
+
+/** Properties of `livestream-moderate` as they are saved in a flow. */
+export interface ModerateDef extends NodeDef, ActingDef {
+  action: ModerationSettings['action'];
+  channel?: string;
+  user?: string;
+  /** The id of a chat line. */
+  message?: string;
+  /** Seconds. */
+  duration?: number | string;
+  reason?: string;
+  /** Rumble: in all videos. */
+  total?: boolean;
+}
+
+export = function register(RED: NodeAPI): void {
+  function Moderate(this: Node, def: ModerateDef): void {
+    RED.nodes.createNode(this, def);
+    const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
+    const settings: ModerationSettings = {
+      to: def.to ?? 'origin',
+      action: def.action,
+      channel: plain(def.channel),
+      user: plain(def.user),
+      message: plain(def.message),
+      duration: def.duration,
+      reason: plain(def.reason),
+      total: def.total === true,
+    };
+
+    onAction(this, 'moderate', async ({ payload, origin }) => {
+      const { moderation } =
+        require('../src/actions/moderation') as typeof import('../src/actions/moderation');
+      const { rumbleActor, twitchSpeaker } =
+        require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
+      const wanted = moderation(settings, payload, origin);
+      if (wanted.platform === 'rumble') return (await rumbleActor(RED, def, origin)).moderate(wanted);
+      const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
+      return moderate(await twitchSpeaker(RED, def, origin), wanted);
+    });
+  }
+
+  RED.nodes.registerType('livestream-moderate', Moderate);
+};
+
+/** A field of the dialog, which a flow written by hand may have as a number. */
+function plain(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value).trim();
+}

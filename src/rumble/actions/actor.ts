@@ -1,0 +1,89 @@
+import type { ChatLine } from '../../actions/chat-line';
+import type { Moderation } from '../../actions/moderation';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { streamId } from '../ids';
+import type { RumbleWriter } from './calls';
+import { moderate, type RumbleModerated } from './moderate';
+import { RumbleSender, type RumbleSenderOptions, type RumbleSentLine } from './send';
+
+/** What a chat action answers. */
+export interface RumbleSentChat {
+  platform: 'rumble';
+  sent: RumbleSentLine[];
+}
+
+/** How a *send chat* node writes on Rumble. */
+export interface RumbleManner {
+  /** The number of a channel of the account to write as; blank is the user itself. */
+  channelId?: string;
+  /** Whether a text that starts with `/` is given to the platform as a command. */
+  commands: boolean;
+}
+
+export interface RumbleActorOptions extends RumbleSenderOptions {
+  /** The decimal id of the stream that is live on the account, where that is known. */
+  liveStream?: () => string | undefined;
+}
+
+/** What an account can do: write and moderate, with one session and one queue. */
+export class RumbleActor {
+  readonly #options: RumbleActorOptions;
+  readonly #sender: RumbleSender;
+
+  constructor(options: RumbleActorOptions) {
+    this.#options = options;
+    this.#sender = new RumbleSender(options);
+  }
+
+  /** Where it writes, and by what right. */
+  get writer(): RumbleWriter {
+    return this.#options;
+  }
+
+  /**
+   * Sends a line. Rumble knows no replies, so that an answer is a line like any other.
+   *
+   * @throws LivestreamError `unsupported` for an announcement, else as `RumbleSender.send`
+   */
+  async send(line: ChatLine, { channelId, commands }: RumbleManner): Promise<RumbleSentChat> {
+    if (line.announce) {
+      throw new LivestreamError('unsupported', 'Rumble has no announcements. Send a line, or pin one.', {
+        platform: 'rumble',
+      });
+    }
+    const stream = this.#stream(line.channel);
+    const as = channelId ? { channelId } : {};
+    const sent = await this.#sender.send({ streamId: stream ?? '', text: line.text, commands, ...as });
+    const [first] = sent;
+    if (line.pin && first?.id) await this.#pin(first.id, stream);
+    return { platform: 'rumble', sent };
+  }
+
+  /** Moderates. @throws LivestreamError as `moderate` */
+  async moderate(moderation: Moderation): Promise<RumbleModerated> {
+    return moderate(this.#options, moderation, this.#stream(moderation.channel));
+  }
+
+  /** Ends the session, and refuses what still waits. */
+  close(): void {
+    this.#sender.close();
+    this.#options.session.close();
+  }
+
+  #stream(channel: string | undefined): string | undefined {
+    return (channel ? streamId(channel) : null) ?? this.#options.liveStream?.();
+  }
+
+  async #pin(messageId: string, stream: string | undefined): Promise<void> {
+    try {
+      await moderate(this.#options, { platform: 'rumble', action: 'pin', messageId }, stream);
+    } catch (error) {
+      if (!isLivestreamError(error)) throw error;
+      throw new LivestreamError(
+        error.code,
+        `The line was sent, but it could not be pinned: ${error.message}`,
+        error.cause,
+      );
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { ActionPlace } from '../actions/arguments';
+import type { RumbleActor } from '../rumble/actions/actor';
+import { LivestreamError } from '../shared/errors';
+import type { Speaker } from '../twitch/speaker';
+
+/** The properties by which action nodes say who acts. */
+export interface ActingDef {
+  to?: ActionPlace;
+  twitchUser?: string;
+  /** Together with `sender`: acts with the app's token, as that user. */
+  twitchApp?: string;
+  sender?: string;
+  rumbleAccount?: string;
+}
+
+/** The config nodes as far as acting needs them. */
+interface AppNode extends Node {
+  speaker(sender: string): Promise<Speaker>;
+}
+interface AccountNode<Actor> extends Node {
+  account: { ready(): Promise<Actor> };
+}
+
+/**
+ * Who acts on Twitch: the app for its sender, the account that is set, else the one that the message came through;
+ * never one from the payload.
+ *
+ * @throws LivestreamError `bad_input` when there is none, else what keeps it from working
+ */
+export async function twitchSpeaker(RED: NodeAPI, def: ActingDef, origin: unknown): Promise<Speaker> {
+  const app = nodeOf<AppNode>(RED, def.twitchApp, 'livestream-twitch-app');
+  if (app && def.sender) return app.speaker(def.sender);
+  const id = def.twitchUser || accountIn(def, origin);
+  const user = nodeOf<AccountNode<Speaker>>(RED, id, 'livestream-twitch-user');
+  if (user) return user.account.ready();
+  throw new LivestreamError(
+    'bad_input',
+    'There is no account to act with. Pick a Twitch account in the node.',
+    { platform: 'twitch' },
+  );
+}
+
+/**
+ * Who acts on Rumble: the account that is set, else the one that the message came through.
+ *
+ * @throws LivestreamError `bad_input` when there is none, else what keeps it from working
+ */
+export async function rumbleActor(RED: NodeAPI, def: ActingDef, origin: unknown): Promise<RumbleActor> {
+  const id = def.rumbleAccount || accountIn(def, origin);
+  const node = nodeOf<AccountNode<RumbleActor>>(RED, id, 'livestream-rumble-account');
+  if (node) return node.account.ready();
+  throw new LivestreamError(
+    'bad_input',
+    'There is no account to act with. Pick a Rumble account in the node.',
+    { platform: 'rumble' },
+  );
+}
+
+/** The account that a message came through, where the node goes by the message at all. */
+function accountIn({ to }: ActingDef, origin: unknown): unknown {
+  if (to === 'twitch' || to === 'rumble') return undefined;
+  return (origin as { account?: unknown } | null | undefined)?.account;
+}
+
+function nodeOf<T extends Node>(RED: NodeAPI, id: unknown, type: string): T | undefined {
+  const node = typeof id === 'string' && id !== '' ? RED.nodes.getNode(id) : null;
+  return node?.type === type ? (node as T) : undefined;
+}
