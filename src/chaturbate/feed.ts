@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { Dedupe } from '../shared/dedupe';
-import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { asLivestreamError, type LivestreamError } from '../shared/errors';
 import { RateBucket } from '../shared/rate-limit';
 import type { ChaturbateAccess } from './access';
-import { isNotAfter, timeOfId } from './event-id';
+import { Complaints } from './complaints';
+import { timeOfId } from './event-id';
+import { Hold } from './hold';
 import { type Gap, Poll, type Step } from './poll';
-import { runPoller, type StepTimes } from './poller';
-import type { Position, PositionSlot } from './position';
+import { pause, runPoller, type StepTimes } from './poller';
+import type { PositionSlot } from './position';
+import { Progress } from './progress';
 import { createChecker, type Entry } from './wire';
 
 /** What is known about an entry beside itself. */
@@ -49,12 +52,6 @@ export interface FeedOptions {
   slot: PositionSlot;
 }
 
-/**
- * For how long nothing is passed on after a member has gone: a redeploy takes its nodes away and brings them
- * back, and what comes meanwhile is for all of them.
- */
-const HOLD_MS = 5_000;
-
 /** After so many events the rest of the process has its turn. */
 const PER_TURN = 32;
 
@@ -64,11 +61,8 @@ const OFFLINE_AFTER = 3;
 /** What happened before a start, or before a node was new, has come by then. */
 const CATCH_UP_MS = 60_000;
 
-/** While nothing happens, so often it is written down that the server is heard from. */
-const NOTE_EVERY_MS = 600_000;
-
-/** Entries that are broken in the same way, of which the user has been told. */
-const MAX_TOLD = 200;
+/** After a defect of ours, which must not make anybody deaf. */
+const BEGIN_AGAIN_MS = 10_000;
 
 /**
  * The events of one room: one long poll for all members, each event once and in order, and how far it has got.
@@ -80,21 +74,16 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   readonly #bucket: RateBucket;
   readonly #check = createChecker();
   readonly #seen = new Dedupe();
-  readonly #told = new Set<string>();
-  /** Members with when they came and whether they go on from the position. */
+  readonly #complaints = new Complaints();
+  /** Members with when they came and whether they go on where they stopped. */
   readonly #members = new Map<FeedMember, { sinceMs: number; goesOn: boolean }>();
-  /** Members that have just gone, by id. */
-  readonly #gone = new Map<string, NodeJS.Timeout>();
+  readonly #hold = new Hold((id, leftMs) => this.#goOnWithout(id, leftMs));
   /** Since when members are away that others did not wait for any longer, by id. */
   readonly #away = new Map<string, number>();
-  #release: (() => void) | undefined;
-  #position: Position | undefined;
-  /** The newest event that was handed to the members. */
-  #lastSent: string | null = null;
-  /** The position is from before this run: what it has passed on is not in `#seen`. */
-  #resumedAt: string | null = null;
-  #notedMs = 0;
-  #running: { stop: AbortController; done: Promise<void> } | undefined;
+  readonly #progress: Progress;
+  #stop: AbortController | undefined;
+  /** The last poll that was begun, over or not: there is never a second one beside it. */
+  #polling: Promise<void> = Promise.resolve();
   #state: FeedState = 'starting';
   #problem: LivestreamError | undefined;
   #failures = 0;
@@ -107,6 +96,8 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     this.setMaxListeners(0);
     this.#options = options;
     this.#bucket = new RateBucket({ points: options.requestsPerMinute, refillMs: 60_000 });
+    const members = (): string[] => [...[...this.#members.keys()].map(({ id }) => id), ...this.#hold.ids];
+    this.#progress = new Progress(options.slot, members);
   }
 
   get state(): FeedState {
@@ -121,11 +112,9 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   /** Lets `member` hear what comes until it leaves, by the function that is returned. */
   join(member: FeedMember): () => void {
     if (this.#closed) return () => undefined;
-    clearTimeout(this.#gone.get(member.id));
-    const wasHere = this.#gone.delete(member.id);
-    const goesOn = wasHere || (member.resume && (this.#position?.members.includes(member.id) ?? false));
+    const goesOn = this.#hold.ids.includes(member.id) || (member.resume && this.#progress.knows(member.id));
     this.#members.set(member, { sinceMs: Date.now(), goesOn });
-    this.#letGo();
+    this.#hold.back(member.id);
     this.#run();
     this.#tellOfAbsence(member);
     // Told in a turn of its own, so that the member has its membership when it hears of it.
@@ -141,22 +130,22 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   async close(): Promise<void> {
     this.#closed = true;
     this.removeAllListeners();
-    for (const timer of this.#gone.values()) clearTimeout(timer);
+    this.#hold.close();
     await this.#rest();
-    await this.#options.slot.flush();
+    await this.#progress.flush();
   }
 
   #leave(member: FeedMember): void {
-    if (!this.#members.delete(member) || this.#closed) return;
-    const leftMs = Date.now();
-    const timer = setTimeout(() => {
-      this.#gone.delete(member.id);
-      this.#letGo();
-      if (this.#members.size > 0) this.#away.set(member.id, leftMs);
-      else void this.#rest();
-    }, HOLD_MS).unref();
-    clearTimeout(this.#gone.get(member.id));
-    this.#gone.set(member.id, timer);
+    if (this.#members.delete(member) && !this.#closed) this.#hold.gone(member.id);
+  }
+
+  #goOnWithout(id: string, leftMs: number): void {
+    if (this.#members.size > 0) {
+      this.#away.set(id, leftMs);
+    } else {
+      this.#progress.rests(id);
+      void this.#rest();
+    }
   }
 
   #tellOfAbsence(member: FeedMember): void {
@@ -169,40 +158,37 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     });
   }
 
-  /** Lets events pass again, once everybody is back who is waited for. */
-  #letGo(): void {
-    if (this.#gone.size > 0) return;
-    this.#release?.();
-    this.#release = undefined;
-  }
-
   #run(): void {
-    if (this.#running) return;
+    if (this.#stop) return;
     const stop = new AbortController();
+    this.#stop = stop;
     // In a turn of its own: the other nodes of a deploy join in this one.
-    const done = Promise.resolve()
-      .then(() => this.#poll(stop.signal))
-      .catch((error: unknown) => this.emit('warning', asLivestreamError(error, 'chaturbate')));
-    this.#running = { stop, done: done.then(() => undefined) };
+    this.#polling = this.#polling.then(() => this.#keepPolling(stop.signal));
   }
 
   async #rest(): Promise<void> {
-    const running = this.#running;
-    if (!running) return;
-    this.#running = undefined;
-    running.stop.abort();
-    this.#release?.();
-    await running.done;
+    this.#stop?.abort();
+    this.#stop = undefined;
+    this.#hold.wake();
+    await this.#polling;
+  }
+
+  async #keepPolling(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#poll(signal);
+      } catch (error) {
+        this.emit('warning', asLivestreamError(error, 'chaturbate'));
+        await pause(BEGIN_AGAIN_MS, signal);
+      }
+    }
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
     const { access, timeoutSeconds } = this.#options;
     await this.#recall();
     if (signal.aborted) return;
-    const { cursor = null, lastId = null, heardMs = null } = this.#position ?? {};
-    // A cursor is the id of the last event before it. Stopped in the very first answer, there is no other.
-    const from = cursor ?? (lastId !== null && timeOfId(lastId) !== null ? lastId : null);
-    const poll = new Poll({ ...access, timeoutSeconds, cursor: from, heardMs });
+    const poll = new Poll({ ...access, timeoutSeconds, ...this.#progress.start });
     await runPoller({
       poll,
       token: access.token,
@@ -213,16 +199,12 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     });
   }
 
-  /** Finds out where to go on: in this run where it rested, else where the one before stopped. */
+  /** Goes on where the run before stopped, if that is wanted. */
   async #recall(): Promise<void> {
-    if (this.#position || ![...this.#members.keys()].some(({ resume }) => resume)) return;
-    const position = await this.#options.slot.load();
-    if (!position) return;
-    this.#position = position;
-    this.#resumedAt = position.lastId;
-    this.#lastSent = position.lastId;
+    if (![...this.#members.keys()].some(({ resume }) => resume)) return;
+    await this.#progress.recall();
     for (const [member, place] of this.#members) {
-      place.goesOn ||= member.resume && position.members.includes(member.id);
+      place.goesOn ||= member.resume && this.#progress.knows(member.id);
     }
   }
 
@@ -231,57 +213,35 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     else this.#works();
     if (step.gap) for (const member of [...this.#members.keys()]) member.gap(step.gap);
     if (!(await this.#deliver(step, times, signal))) return;
-    if (!step.problem) this.#heard(step.cursor, times.arrivedMs);
+    if (!step.problem) this.#progress.heard(step.cursor, times.arrivedMs);
   }
 
   /** Passes on what an answer holds, in portions. False when it was stopped in the middle. */
   async #deliver(step: Step, times: StepTimes, signal: AbortSignal): Promise<boolean> {
-    const place = this.#position?.cursor ?? 'start';
-    let at = this.#firstNew(step);
+    const place = this.#progress.cursor ?? 'start';
+    let at = this.#progress.firstNew(step);
     while (at < step.entries.length) {
-      if (!(await this.#gate(signal))) return false;
+      if (!(await this.#hold.open(signal))) return false;
       const end = Math.min(at + PER_TURN, step.entries.length);
       for (; at < end; at += 1) this.#pass(step.entries[at], `${place} ${at}`, step.cold, times);
       // Node-RED hands a message to the next node in the next turn. If that is closed by then, it is lost, and so
       // what was sent right before a stop must come again.
       await new Promise((resolve) => setImmediate(resolve));
-      if (!(await this.#gate(signal))) return false;
-      this.#passed();
+      if (!(await this.#hold.open(signal))) return false;
+      this.#progress.arrived();
     }
     return true;
   }
 
-  /** Waits while a member is away that may be back soon. False when the feed is stopped instead. */
-  async #gate(signal: AbortSignal): Promise<boolean> {
-    while (this.#gone.size > 0 && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#release = resolve;
-      });
-    }
-    return !signal.aborted;
-  }
-
-  /** Where in an answer what is new begins: after a restart, some of it may have been passed on. */
-  #firstNew({ entries, cold }: Step): number {
-    const lastId = this.#resumedAt;
-    if (entries.length > 0 && !cold) this.#resumedAt = null;
-    if (lastId === null) return 0;
-    const ids = entries.map((entry) => String((entry as { id?: unknown } | null)?.id));
-    const at = ids.lastIndexOf(lastId);
-    if (at >= 0) return at + 1;
-    const first = ids.findIndex((id) => !isNotAfter(id, lastId));
-    return first < 0 ? ids.length : first;
-  }
-
   #pass(received: unknown, place: string, cold: boolean, { arrivedMs, skewMs }: StepTimes): void {
     const { entry, faults } = this.#check(received);
-    if (!entry) {
-      if (this.#seen.add(`invalid ${place}`)) this.#complain(skipped(received, faults));
-      return;
-    }
-    const { id } = entry;
-    if (!this.#seen.add(id ?? `unnamed ${place}`)) return;
-    this.#complainOfParts(entry, faults);
+    // Without an id, what comes again is told by its place and its content.
+    const id = entry?.id ?? null;
+    if (!this.#seen.add(id ?? `unnamed ${place} ${JSON.stringify(received)}`)) return;
+    this.#complain(
+      entry ? this.#complaints.damaged(entry, faults) : this.#complaints.skipped(received, faults),
+    );
+    if (!entry) return;
     const happenedMs = id === null ? null : timeOfId(id);
     let left = this.#members.size;
     for (const [member, { sinceMs, goesOn }] of this.#members) {
@@ -296,44 +256,11 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
         this.emit('warning', asLivestreamError(error, 'chaturbate'));
       }
     }
-    // An older one may come after newer ones when the server starts over.
-    if (id !== null && (this.#lastSent === null || !isNotAfter(id, this.#lastSent))) this.#lastSent = id;
+    this.#progress.sent(id);
   }
 
-  /** What was sent has arrived. */
-  #passed(): void {
-    const { cursor = null, heardMs = Date.now(), members = [] } = this.#position ?? {};
-    this.#position = { cursor, lastId: this.#lastSent, heardMs, members };
-    this.#save();
-  }
-
-  /** A whole answer is done with. */
-  #heard(cursor: string | null, heardMs: number): void {
-    const moved = cursor !== this.#position?.cursor;
-    this.#position = { lastId: null, members: [], ...this.#position, cursor, heardMs };
-    if (moved || heardMs - this.#notedMs >= NOTE_EVERY_MS) this.#save();
-  }
-
-  #save(): void {
-    this.#notedMs = Date.now();
-    this.#options.slot.save(() => {
-      const { cursor = null, lastId = null, heardMs = Date.now() } = this.#position ?? {};
-      const members = [...[...this.#members.keys()].map(({ id }) => id), ...this.#gone.keys()];
-      return { cursor, lastId, heardMs, members };
-    });
-  }
-
-  #complainOfParts({ method, id }: Entry, faults: readonly string[]): void {
-    if (faults.length === 0) return;
-    // A platform that has changed breaks each of its events: one word per kind of damage is enough.
-    const damage = `${method} ${faults.join(' ')}`;
-    if (this.#told.has(damage) || this.#told.size >= MAX_TOLD) return;
-    this.#told.add(damage);
-    const what = `The event ${id ?? '<unknown>'} (${method}) came with broken parts, which are left out: ${faults.join(', ')}.`;
-    this.#complain(new LivestreamError('platform_error', what, { platform: 'chaturbate' }));
-  }
-
-  #complain(error: LivestreamError): void {
+  #complain(error: LivestreamError | undefined): void {
+    if (!error) return;
     const members = [...this.#members.keys()];
     for (const member of members) if (member.strict) member.invalid(error);
     if (members.some(({ strict }) => !strict)) this.emit('warning', error);
@@ -370,14 +297,4 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     this.#problem = problem;
     this.emit('change');
   }
-}
-
-function skipped(received: unknown, faults: readonly string[]): LivestreamError {
-  const id = (received as { id?: unknown } | null)?.id;
-  const name = typeof id === 'string' && id !== '' ? id.slice(0, 64) : '<unknown>';
-  return new LivestreamError(
-    'platform_error',
-    `The event ${name} is not valid and was skipped. What is wrong with it: ${faults.join(', ')}.`,
-    { platform: 'chaturbate' },
-  );
 }

@@ -89,7 +89,7 @@ function masked(error: unknown, token: string): LivestreamError {
 }
 
 /** Waits, unless `signal` ends it. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const end = (): void => {

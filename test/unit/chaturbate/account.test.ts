@@ -272,6 +272,26 @@ describe('a chaturbate account', () => {
       assert.match(String(recorder.detail('gap')?.reason), /was away/);
     });
 
+    it('rests while there is no node, and goes on for one that is back much later', async (t) => {
+      const { account, input } = await start({ timeoutSeconds: 1 });
+      await waiting();
+      const sent = emit(1);
+      await came(1);
+      await waiting();
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      input.close();
+      t.mock.timers.tick(5_000);
+      t.mock.timers.reset();
+      await eventually(() => simulator.waitingPolls === 0);
+      sent.push(...emit(2));
+      await eventually(() => Date.now() > (timeOfId(sent.at(-1) ?? '') ?? 0));
+      const back = inputOf(account, recorder);
+      runs.push({ account, input: back });
+      back.start();
+      await came(3);
+      assert.deepEqual(ids(), sent);
+    });
+
     it('ends the old poll: there is never a second one, nor one that nobody waits for', async () => {
       for (let turn = 0; turn < 5; turn += 1) {
         const run = await start();

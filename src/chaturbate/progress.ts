@@ -1,0 +1,105 @@
+import { isNotAfter, timeOfId } from './event-id';
+import type { Step } from './poll';
+import type { Position, PositionSlot } from './position';
+
+/** While nothing happens, so often it is written down that the server is heard from. */
+const NOTE_EVERY_MS = 600_000;
+
+/** How far a feed has got: in which answer, after which event, and what of that is written down. */
+export class Progress {
+  readonly #slot: PositionSlot;
+  readonly #members: () => string[];
+  #position: Position | undefined;
+  /** The newest event that was handed to the members; it may not have arrived. */
+  #lastSent: string | null = null;
+  /** Where the run before stopped: what is up to there has been passed on. */
+  #resumedAt: string | null = null;
+  #notedMs = 0;
+  /** Who was there to the last, when the feed came to rest. */
+  readonly #last = new Set<string>();
+
+  /** @param members the ids of the nodes that have got everything */
+  constructor(slot: PositionSlot, members: () => string[]) {
+    this.#slot = slot;
+    this.#members = members;
+  }
+
+  /** The cursor of the answer that is being passed on; `null` for the first one. */
+  get cursor(): string | null {
+    return this.#position?.cursor ?? null;
+  }
+
+  /** Where to begin: after what this run, or the one before, has passed on. */
+  get start(): { cursor: string | null; heardMs: number | null } {
+    const { cursor = null, lastId = null, heardMs = null } = this.#position ?? {};
+    // A cursor is the id of the last event before it. Stopped in the very first answer, there is no other.
+    const usable = lastId !== null && timeOfId(lastId) !== null;
+    return { cursor: cursor ?? (usable ? lastId : null), heardMs };
+  }
+
+  /** Whether the node with this id has got everything up to here. */
+  knows(memberId: string): boolean {
+    return this.#last.has(memberId) || (this.#position?.members.includes(memberId) ?? false);
+  }
+
+  /** The feed comes to rest, and the node with this id has got everything up to here. */
+  rests(memberId: string): void {
+    this.#last.add(memberId);
+  }
+
+  /** Goes on where the run before stopped, unless this one has begun. */
+  async recall(): Promise<void> {
+    if (this.#position) return;
+    this.#position = await this.#slot.load();
+    this.#resumedAt = this.#lastSent = this.#position?.lastId ?? null;
+  }
+
+  /** Where in an answer what is new begins: after a restart, some of it may have been passed on. */
+  firstNew({ entries, cold }: Step): number {
+    const lastId = this.#resumedAt;
+    if (entries.length > 0 && !cold) this.#resumedAt = null;
+    if (lastId === null) return 0;
+    const ids = entries.map((entry) => String((entry as { id?: unknown } | null)?.id));
+    const at = ids.lastIndexOf(lastId);
+    if (at >= 0) return at + 1;
+    const first = ids.findIndex((id) => !isNotAfter(id, lastId));
+    return first < 0 ? ids.length : first;
+  }
+
+  /** An event was handed to the members. */
+  sent(id: string | null): void {
+    // An older one may come after newer ones when the server starts over.
+    if (id !== null && (this.#lastSent === null || !isNotAfter(id, this.#lastSent))) this.#lastSent = id;
+  }
+
+  /** What was sent has arrived. */
+  arrived(): void {
+    this.#last.clear();
+    const { cursor = null, heardMs = Date.now() } = this.#position ?? {};
+    this.#position = { cursor, lastId: this.#lastSent, heardMs, members: [] };
+    this.#save();
+  }
+
+  /** A whole answer is done with; the next one is that after `cursor`. */
+  heard(cursor: string | null, heardMs: number): void {
+    const moved = cursor !== this.#position?.cursor;
+    this.#position = { lastId: this.#lastSent, members: [], cursor, heardMs };
+    if (moved || heardMs - this.#notedMs >= NOTE_EVERY_MS) this.#save();
+  }
+
+  /** Writes what is not yet written, and waits for it. */
+  flush(): Promise<void> {
+    return this.#slot.flush();
+  }
+
+  #save(): void {
+    this.#notedMs = Date.now();
+    this.#slot.save(() => ({
+      cursor: null,
+      lastId: null,
+      heardMs: 0,
+      ...this.#position,
+      members: this.#members(),
+    }));
+  }
+}
