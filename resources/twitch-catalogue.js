@@ -8,6 +8,22 @@
   const SEND_CHAT = 'user:write:chat';
   const SEND_CHAT_EXTRAS = ['moderator:manage:announcements', 'moderator:manage:chat_messages'];
 
+  /** What `livestream-moderate` needs for an action; `msg` may turn out to be any. */
+  const BANS = 'moderator:manage:banned_users';
+  const LINES = 'moderator:manage:chat_messages';
+  const MODERATE = {
+    mute: [BANS],
+    unmute: [BANS],
+    ban: [BANS],
+    unban: [BANS],
+    warn: ['moderator:manage:warnings'],
+    delete: [LINES],
+    clear: [LINES],
+    pin: [LINES],
+    unpin: [LINES],
+    msg: [BANS, LINES, 'moderator:manage:warnings'],
+  };
+
   /** Resolves with `{ families, types, find }`; a failure is not kept, so the next dialog tries again. */
   function load() {
     loading =
@@ -61,14 +77,20 @@
       if (node.type === 'livestream-twitch-events' && node.user === userId) {
         groups.push(...groupsOf(node.events, catalogue));
       }
-      if (node.type === 'livestream-send-chat' && node.twitchUser === userId) groups.push([SEND_CHAT]);
+      // A node that answers where a message came from acts through whatever account received it.
+      const actsAs =
+        node.to !== 'rumble' && (node.twitchUser === userId || (node.to === 'origin' && !node.twitchUser));
+      if (node.type === 'livestream-send-chat' && actsAs) groups.push([SEND_CHAT]);
+      if (node.type === 'livestream-moderate' && actsAs) {
+        groups.push(...(MODERATE[node.action] || []).map((scope) => [scope]));
+      }
     });
     return groups;
   }
 
   /** Every scope that can be added by hand, sorted. */
   function allScopes(catalogue) {
-    const scopes = new Set([SEND_CHAT, ...SEND_CHAT_EXTRAS, 'user:bot', 'channel:bot']);
+    const scopes = new Set([SEND_CHAT, ...SEND_CHAT_EXTRAS, ...MODERATE.msg, 'user:bot', 'channel:bot']);
     for (const row of catalogue.types)
       for (const group of row.scopes) for (const scope of group) scopes.add(scope);
     return [...scopes].sort();
