@@ -1,0 +1,89 @@
+import { isObject } from '../shared/wire';
+import type { ApiMemory } from './api/derive';
+import type { ChatPosition } from './chat/chat-feed';
+import type { TwinsMemory } from './twins';
+
+/** How far a feed has got: what is kept over a restart. It holds no secret. */
+export interface FeedMemory {
+  /** The ids of the nodes that have got everything up to here. */
+  members: readonly string[];
+  api?: ApiMemory;
+  /** The chats that were read, the latest last. */
+  chats: readonly ChatPosition[];
+  twins: TwinsMemory;
+}
+
+/** Where the memory of one feed is kept. */
+export interface MemorySlot {
+  /** What was kept; `undefined` where there is nothing, or nothing that can be read. */
+  load(): Promise<unknown>;
+  /** Says that the memory has changed. It is read when it is written, which is at most once a second. */
+  save(read: () => FeedMemory): void;
+  /** Writes what is not yet written, and waits for it. */
+  flush(): Promise<void>;
+}
+
+/** Keeps memories by a name for the source. */
+export interface MemoryStore {
+  slot(name: string): MemorySlot;
+}
+
+/** Streams come and go; what was read of older ones is of no use. */
+const MAX_CHATS = 5;
+
+/** What was kept, if it is whole. */
+export function memoryOf(value: unknown): FeedMemory | undefined {
+  if (!isObject(value) || !Array.isArray(value.members) || !Array.isArray(value.chats)) return undefined;
+  const chats = value.chats.filter(isPosition).slice(-MAX_CHATS);
+  return {
+    members: value.members.filter((id) => typeof id === 'string'),
+    ...(isApiMemory(value.api) ? { api: value.api } : {}),
+    chats,
+    twins: Array.isArray(value.twins) ? (value.twins.filter(isTwin) as unknown as TwinsMemory) : [],
+  };
+}
+
+/** A store that lasts as long as the process. */
+export function shortMemories(): MemoryStore {
+  const kept = new Map<string, () => FeedMemory>();
+  const read = new Map<string, unknown>();
+  return {
+    slot: (name) => ({
+      load: () => Promise.resolve(read.get(name)),
+      save: (memory) => void kept.set(name, memory),
+      flush: () => {
+        const memory = kept.get(name);
+        kept.delete(name);
+        // As a file would give it back: nothing in it is shared.
+        if (memory) read.set(name, JSON.parse(JSON.stringify(memory())));
+        return Promise.resolve();
+      },
+    }),
+  };
+}
+
+function isPosition(value: unknown): value is ChatPosition {
+  if (!isObject(value)) return false;
+  const { streamId, lastMs, ids, heardMs } = value;
+  return (
+    typeof streamId === 'string' &&
+    typeof heardMs === 'number' &&
+    (lastMs === null || typeof lastMs === 'number') &&
+    Array.isArray(ids)
+  );
+}
+
+function isApiMemory(value: unknown): value is ApiMemory {
+  if (!isObject(value)) return false;
+  const lists = [value.followers, value.subscribers, value.gifts];
+  const isList = (list: unknown): boolean =>
+    list === undefined || (isObject(list) && Array.isArray(list.seen));
+  const { subscribed, streams } = value;
+  return (
+    lists.every(isList) && Array.isArray(subscribed) && (streams === undefined || Array.isArray(streams))
+  );
+}
+
+function isTwin(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value.tellers) && Array.isArray(value.names);
+}

@@ -1,0 +1,79 @@
+import type { ApiHappening } from './api/derive';
+import type { Delivery, FeedMember, Wishes } from './member';
+import type { Happening } from './normalise';
+
+/** What a node may miss while it is away for a moment. */
+const MAX_KEPT = 5_000;
+
+interface Parcel {
+  happening: Happening;
+  delivery: Delivery;
+}
+
+/**
+ * The place of a member in a feed. It outlives the member for a moment, since a redeploy takes nodes away and brings
+ * them back, and keeps meanwhile what comes.
+ */
+export class Place {
+  readonly id: string;
+  readonly wishes: Wishes;
+  /** `null` for one that has just gone. */
+  member: FeedMember | null;
+  /** It was there before, so that what came meanwhile is news to it and old lines are not. */
+  goesOn: boolean;
+  /** The stream whose chat it has been through the beginning of. */
+  caughtUp: string | null = null;
+  readonly #kept: Parcel[];
+  /** Subscriptions that the chat has told of and the API may tell with their price. */
+  #held: (Parcel & { sinceMs: number })[];
+
+  /** @param before the place of the same node, which has gone */
+  constructor(member: FeedMember, before: Place | undefined, goesOn: boolean) {
+    this.id = member.id;
+    this.wishes = member.wishes;
+    this.member = member;
+    this.goesOn = goesOn || before !== undefined;
+    const isSame = before?.wishes.stream === this.wishes.stream && before.wishes.chat === this.wishes.chat;
+    if (isSame) this.caughtUp = before.caughtUp;
+    this.#kept = before ? before.#kept : [];
+    this.#held = before ? before.#held : [];
+  }
+
+  /** The lines of chat that nobody at all has got so far. */
+  get unheard(): readonly Happening[] {
+    return this.#kept.filter(({ delivery }) => delivery.unheard).map(({ happening }) => happening);
+  }
+
+  /** Gives the member a happening, or keeps it until it is back. */
+  hand(happening: Happening, delivery: Delivery): void {
+    if (this.member) this.member.happened(happening, delivery);
+    else if (this.#kept.length < MAX_KEPT) this.#kept.push({ happening, delivery });
+  }
+
+  /** Gives the member what came while it was away. */
+  handKept(): void {
+    for (const { happening, delivery } of this.#kept.splice(0)) this.hand(happening, delivery);
+  }
+
+  hold(happening: Happening, delivery: Delivery): void {
+    this.#held.push({ happening, delivery, sinceMs: delivery.arrivedMs });
+  }
+
+  /** Takes back what was held of the same subscription; false when there is nothing. */
+  dropHeld({ entry }: ApiHappening): boolean {
+    const name = String(entry.username ?? entry.user).toLowerCase();
+    const at = this.#held.findIndex(
+      ({ happening }) =>
+        happening.source === 'chat' && String(happening.user?.username).toLowerCase() === name,
+    );
+    if (at >= 0) this.#held.splice(at, 1);
+    return at >= 0;
+  }
+
+  /** Hands over what was held before `beforeMs`: the API has had its chance to tell of it. */
+  release(beforeMs = Number.POSITIVE_INFINITY): void {
+    const due = this.#held.filter(({ sinceMs }) => sinceMs < beforeMs);
+    this.#held = this.#held.filter(({ sinceMs }) => sinceMs >= beforeMs);
+    for (const { happening, delivery } of due) this.hand(happening, delivery);
+  }
+}
