@@ -68,7 +68,7 @@ export class ChatDoor implements LoopbackHandler {
   }
 
   #write(room: ChatRoom | undefined, exchange: Exchange): Reply {
-    const { accounts, figures, lastLineMs, mutes, now, watch } = this.#platform;
+    const { figures, lastLineMs, mutes, now, watch } = this.#platform;
     const account = this.#platform.accountOf(exchange);
     if (!account) return this.#notLoggedIn();
     const draft = readDraft(exchange.body);
@@ -89,8 +89,8 @@ export class ChatDoor implements LoopbackHandler {
       return tooMany(figures.retryAfterSeconds);
     }
     lastLineMs.set(account, now());
-    const line = room.post(account.person, text, { channel, requestId: requestId ?? undefined });
-    const { person } = accounts.byName(account.person.name) ?? account;
+    const { person } = account;
+    const line = room.post(person, text, { channel, requestId: requestId ?? undefined });
     const { streamId } = room;
     watch.report('written', { streamId, id: line.id, account: person.name, text, requestId, channelId });
     return { status: 200, body: { data: { id: line.id, user: describedPerson(person) } } };

@@ -7,6 +7,8 @@ export class ChatReader {
   readonly #connection: ServerResponse;
   readonly #style: WireStyle;
   readonly #keepalive: NodeJS.Timeout | undefined;
+  /** What is still to be done where one thing must wait for the other. */
+  readonly #steps: (() => void)[] = [];
   #isFrozen = false;
 
   /** @param keepaliveMs how often a comment is sent; 0 is never */
@@ -34,16 +36,19 @@ export class ChatReader {
   /** Writes text as it is. */
   write(text: string): void {
     if (this.#isFrozen || this.#connection.destroyed) return;
-    const { pieceBytes } = this.#style;
     const bytes = Buffer.from(text);
-    const step = pieceBytes > 0 ? pieceBytes : bytes.length;
-    for (let at = 0; at < bytes.length; at += step) this.#connection.write(bytes.subarray(at, at + step));
+    const { pieceBytes } = this.#style;
+    if (pieceBytes === 0) this.#connection.write(bytes);
+    // What is written in one turn arrives as one piece: each has a turn of its own.
+    else for (const piece of pieces(bytes, pieceBytes)) this.#later(() => this.#connection.write(piece));
   }
 
   /** Breaks off in the middle of a record. */
   cutIn(record: ChatRecord): void {
+    if (this.#isFrozen) return;
     const bytes = Buffer.from(encoded(record, this.#style));
-    this.#connection.write(bytes.subarray(0, bytes.length >> 1), () => this.cut());
+    const half = bytes.subarray(0, bytes.length >> 1);
+    this.#later(() => this.#connection.write(half, () => this.cut()));
   }
 
   /** The connection breaks. */
@@ -53,7 +58,7 @@ export class ChatReader {
 
   /** The server ends the answer in good order. */
   end(): void {
-    this.#connection.end();
+    this.#later(() => this.#connection.end());
   }
 
   /** From now on nothing gets through, and nobody says so. */
@@ -61,4 +66,23 @@ export class ChatReader {
     this.#isFrozen = true;
     clearInterval(this.#keepalive);
   }
+
+  /** Does something when everything before it is done; at once when there is nothing. */
+  #later(step: () => void): void {
+    if (this.#style.pieceBytes === 0) {
+      step();
+      return;
+    }
+    if (this.#steps.push(step) === 1) setImmediate(() => this.#next());
+  }
+
+  #next(): void {
+    this.#steps.shift()?.();
+    if (this.#connection.destroyed) this.#steps.length = 0;
+    if (this.#steps.length > 0) setImmediate(() => this.#next());
+  }
+}
+
+function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -1,6 +1,7 @@
 import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
 import type { Happening, HappeningKind } from '../script/happening';
 import type { Stage } from '../script/player';
+import { SeededRandom } from '../script/random';
 import type { RumbleControls } from './controls';
 
 /** What of the script the platform can tell. The others are things of other platforms. */
@@ -58,12 +59,17 @@ const TITLES = [
   { title: 'The radio works! Now: music', category: { slug: 'music', title: 'Music' } },
 ];
 
-/** How many viewers more or fewer there are at the next look, at most. */
-const DRIFT = 7;
+/** How many viewers more or fewer there are after something has happened, at most, and how few ever. */
+const DRIFT = 4;
+const FEWEST = 5;
+
+/** How often somebody likes the stream when something happens. */
+const LIKING_SHARE = 0.1;
 
 /** The simulated stream as a stage for the script. */
 export class LivelyStream implements Stage {
   readonly #stream: RumbleControls;
+  readonly #random: SeededRandom;
   #specials = 0;
   #titles = 0;
   #viewers = 42;
@@ -71,8 +77,9 @@ export class LivelyStream implements Stage {
   #polledMs = Number.NEGATIVE_INFINITY;
   readonly #lines: string[] = [];
 
-  constructor(stream: RumbleControls) {
+  constructor(stream: RumbleControls, seed: number) {
     this.#stream = stream;
+    this.#random = new SeededRandom(seed);
     for (const member of [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER]) this.#enlist(member);
   }
 
@@ -91,7 +98,7 @@ export class LivelyStream implements Stage {
 
   play(happening: Happening): void {
     const stream = this.#stream;
-    this.#drift(happening.kind.length);
+    this.#drift();
     switch (happening.kind) {
       case 'chat':
         this.#say(happening.user, happening.text);
@@ -106,8 +113,8 @@ export class LivelyStream implements Stage {
         stream.subscribe(happening.user.name, { text: retold(happening.text) });
         return;
       case 'gift':
-        // Nobody gives without a name here.
-        stream.gift((happening.user ?? MODERATOR).name, happening.recipients.length);
+        // Nobody gives without a name here. A gift may be told in two ways, and it is one gift all the same.
+        stream.gift((happening.user ?? MODERATOR).name, happening.recipients.length, { twice: true });
         return;
       case 'cheer':
         stream.rant(happening.user.name, centsFor(happening.bits), retold(happening.text));
@@ -161,12 +168,9 @@ export class LivelyStream implements Stage {
   }
 
   /** Viewers come and go, and now and then somebody likes it. */
-  #drift(seed: number): void {
-    this.#viewers = Math.max(
-      5,
-      this.#viewers + (((seed * 31 + this.#viewers * 17) % (2 * DRIFT + 1)) - DRIFT),
-    );
-    if (this.#viewers % 3 === 0) this.#likes += 1;
+  #drift(): void {
+    this.#viewers = Math.max(FEWEST, this.#viewers + this.#random.between(-DRIFT, DRIFT));
+    if (this.#random.chance(LIKING_SHARE)) this.#likes += 1;
     this.#stream.setStream({ viewers: this.#viewers, likes: this.#likes });
   }
 

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { type WireObject, wireChannel, wireUser } from '../../rumble/wire-parts';
 
 /** Somebody with a name on the platform. */
@@ -80,7 +79,7 @@ export class People {
   }
 
   #freshId(): string {
-    this.#lastId += randomInt(1, STEP);
+    this.#lastId += STEP;
     return String(this.#lastId);
   }
 }

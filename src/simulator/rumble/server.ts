@@ -95,7 +95,7 @@ export class RumbleSimulator extends RumbleControls {
 
   /** Lets the stream come alive as soon as somebody reads its chat or asks the Live Stream API. */
   #play(seed: number, pace: Pace): void {
-    const stage = new LivelyStream(this);
+    const stage = new LivelyStream(this, seed);
     const player = new Player(new Script(seed), stage, pace);
     this.#player = player;
     this.watch.on('opened', () => player.start());

@@ -2,7 +2,7 @@ import type { ChatRecord } from '../../rumble/wire-parts';
 
 /** How records are written, where it is not the usual way. Everything here has been seen or is allowed by the format. */
 export interface WireStyle {
-  lineEnd: '\n' | '\r\n' | '\r';
+  lineEnd: '\n' | '\r\n';
   /** Write in pieces of so many bytes, wherever characters end; in one piece when 0. */
   pieceBytes: number;
   /** Ids as numbers that are too long for JavaScript. */
