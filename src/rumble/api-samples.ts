@@ -249,7 +249,6 @@ const API_SAMPLES: Readonly<Partial<Record<Kind, Readonly<Record<string, ApiSamp
   },
   'stream.offline': {
     main: between((scene) => ({ livestreams: [stream(scene, { is_live: false })] })),
-    entry_gone: between(() => ({ livestreams: [] })),
   },
   'channel.updated': {
     main: between((scene) => ({ livestreams: [stream(scene, { title: 'Now with two radios' })] })),

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { eventFaults } from '../../../src/events/validate';
 import { RUMBLE_EVENTS, RUMBLE_FAMILIES } from '../../../src/rumble/catalogue';
 import { RUMBLE_KINDS } from '../../../src/rumble/kinds';
 import { type RumbleSample, sampleInit, sampleOf, sampleVariants } from '../../../src/rumble/samples';
 import { LivestreamError } from '../../../src/shared/errors';
+import { eventsOf } from '../../support/rumble-event';
 
 const samples = RUMBLE_EVENTS.flatMap(({ kind }) =>
   sampleVariants(kind).map((variant) => ({ kind, variant, sample: sampleOf(kind, { variant }) })),
@@ -49,6 +51,18 @@ describe('the samples of Rumble', () => {
       if (sample.source !== 'chat' || variant === 'unknown') continue;
       const types = RUMBLE_KINDS.filter((one) => one.kind === kind).map(({ type }) => type);
       assert.ok(types.includes(sample.record.type), `${kind} ${variant}`);
+    }
+  });
+
+  it('become one valid event each, of the kind that they are named for', () => {
+    for (const { kind, variant, sample } of samples) {
+      const events = eventsOf(sample);
+      assert.deepEqual(
+        events.map((event) => event.kind),
+        [kind],
+        `${kind} ${variant}`,
+      );
+      for (const event of events) assert.deepEqual(eventFaults(event), [], `${kind} ${variant}`);
     }
   });
 

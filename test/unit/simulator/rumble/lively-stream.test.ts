@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { eventFaults } from '../../../../src/events/validate';
 import { RumbleSimulator } from '../../../../src/simulator';
+import { ApiEvents, ChatEvents } from '../../../support/rumble-event';
 import { ask, ChatEar, linesOf, write } from '../../../support/rumble-wire';
 
 const FAST = { firstMs: 1, chatMs: [2, 4], alertMs: [1, 2], answerMs: [1, 2] } as const;
@@ -47,6 +49,32 @@ describe('the lively stream', () => {
       await heardIn(ear);
       assert.match(ear.text, /:r\+\w+:/);
       assert.doesNotMatch(ear.text, /HeyGuys|PogChamp/);
+    } finally {
+      ear.close();
+      await simulator.close();
+    }
+  });
+
+  it('plays nothing that is not a valid event of a kind that is known', async () => {
+    const simulator = await RumbleSimulator.start({ lively: true, seed: 5, pace: FAST });
+    const ear = await ChatEar.open(simulator);
+    const api = new ApiEvents();
+    try {
+      api.take((await ask(simulator.apiUrl)).body);
+      await heardIn(ear);
+      const chat = new ChatEvents();
+      const events = [
+        ...ear.records().flatMap((record) => chat.take(JSON.stringify(record))),
+        ...api.take((await ask(simulator.apiUrl)).body),
+      ];
+      for (const event of events) {
+        assert.deepEqual(eventFaults(event), [], event.type);
+        assert.notEqual(event.kind, 'other', event.type);
+      }
+      const kinds = new Set(events.map(({ kind }) => kind));
+      for (const kind of ['tip', 'raid.in', 'subscription.gifted', 'follow', 'stream.stats'] as const) {
+        assert.ok(kinds.has(kind), kind);
+      }
     } finally {
       ear.close();
       await simulator.close();
