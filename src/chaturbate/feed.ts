@@ -199,13 +199,17 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     });
   }
 
-  /** Goes on where the run before stopped, if that is wanted. */
+  /** Goes on where the run before stopped, if that is wanted, and begins anew otherwise. */
   async #recall(): Promise<void> {
-    if (![...this.#members.keys()].some(({ resume }) => resume)) return;
-    await this.#progress.recall();
+    if ([...this.#members.keys()].some(({ resume }) => resume)) await this.#progress.recall();
+    const { beganMs } = this.#progress;
     for (const [member, place] of this.#members) {
-      place.goesOn ||= member.resume && this.#progress.knows(member.id);
+      if (!member.resume || !this.#progress.knows(member.id)) continue;
+      // A run that passed nothing on has left nothing to go on from but its time.
+      if (beganMs === null) place.goesOn = true;
+      else place.sinceMs = beganMs;
     }
+    await this.#progress.begin();
   }
 
   async #take(step: Step, times: StepTimes, signal: AbortSignal): Promise<void> {
@@ -213,7 +217,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     else this.#works();
     if (step.gap) for (const member of [...this.#members.keys()]) member.gap(step.gap);
     if (!(await this.#deliver(step, times, signal))) return;
-    if (!step.problem) this.#progress.heard(step.cursor, times.arrivedMs);
+    if (!step.problem) await this.#progress.heard(step.cursor, times.arrivedMs);
   }
 
   /** Passes on what an answer holds, in portions. False when it was stopped in the middle. */

@@ -2,7 +2,7 @@
 export interface Position {
   /** The cursor to ask on from; `null` while the server has not given any. */
   cursor: string | null;
-  /** The last event that was passed on: the answer behind `cursor` may hold some that were already. */
+  /** The last event that was passed on: the answer behind `cursor` may hold some that were already. `null` for none. */
   lastId: string | null;
   /** When the server was last heard from, in ms since 1970. */
   heardMs: number;

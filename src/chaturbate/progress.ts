@@ -47,11 +47,25 @@ export class Progress {
     this.#last.add(memberId);
   }
 
+  /** Since when this room is listened to, in ms since 1970, as long as nothing was passed on; else `null`. */
+  get beganMs(): number | null {
+    const { cursor = null, lastId = null, heardMs = null } = this.#position ?? {};
+    return cursor === null && lastId === null ? heardMs : null;
+  }
+
   /** Goes on where the run before stopped, unless this one has begun. */
   async recall(): Promise<void> {
     if (this.#position) return;
     this.#position = await this.#slot.load();
     this.#resumedAt = this.#lastSent = this.#position?.lastId ?? null;
+  }
+
+  /** Writes down that somebody listens: what comes from now on must not be lost in a crash. */
+  async begin(): Promise<void> {
+    if (this.#position) return;
+    this.#position = { cursor: null, lastId: null, heardMs: Date.now(), members: [] };
+    this.#save();
+    await this.flush();
   }
 
   /** Where in an answer what is new begins: after a restart, some of it may have been passed on. */
@@ -80,11 +94,13 @@ export class Progress {
     this.#save();
   }
 
-  /** A whole answer is done with; the next one is that after `cursor`. */
-  heard(cursor: string | null, heardMs: number): void {
-    const moved = cursor !== this.#position?.cursor;
+  /** A whole answer is done with; the next one is that after `cursor`. Waits until the first cursor is written down. */
+  async heard(cursor: string | null, heardMs: number): Promise<void> {
+    const before = this.#position?.cursor ?? null;
     this.#position = { lastId: this.#lastSent, members: [], cursor, heardMs };
-    if (moved || heardMs - this.#notedMs >= NOTE_EVERY_MS) this.#save();
+    if (cursor !== before || heardMs - this.#notedMs >= NOTE_EVERY_MS) this.#save();
+    // Without any, there would be no way back to what comes next.
+    if (before === null && cursor !== null) await this.flush();
   }
 
   /** Writes what is not yet written, and waits for it. */

@@ -3,15 +3,17 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { roomKey } from '../../../src/chaturbate/access';
 import type { ChaturbateAccount } from '../../../src/chaturbate/account';
 import { timeOfId } from '../../../src/chaturbate/event-id';
 import type { ChaturbateEventsInput, ChaturbateInputOptions } from '../../../src/chaturbate/events-input';
 import { ChaturbateFeeds } from '../../../src/chaturbate/feeds';
+import { type PositionSlot, shortPositions } from '../../../src/chaturbate/position';
 import { shortTokenUse } from '../../../src/chaturbate/token-use';
 import type { InputSink } from '../../../src/events/input';
 import { createCursorStore } from '../../../src/runtime/cursor-store';
 import { ChaturbateSimulator } from '../../../src/simulator';
-import { accountIn, inputOf, textBelow } from '../../support/chaturbate';
+import { accountIn, inputOf, roomOf, textBelow } from '../../support/chaturbate';
 import { eventually } from '../../support/eventually';
 import { InputRecorder } from '../../support/input-sink';
 
@@ -52,7 +54,7 @@ describe('a chaturbate account', () => {
   let recorder: InputRecorder;
 
   beforeEach(async () => {
-    simulator = await ChaturbateSimulator.start({ figures: { batchEvents: 400 } });
+    simulator = await ChaturbateSimulator.start({ figures: { batchEvents: 5_000 } });
     folder = await mkdtemp(join(tmpdir(), 'livestream-room-'));
     runs = [];
     recorder = new InputRecorder();
@@ -120,28 +122,27 @@ describe('a chaturbate account', () => {
     it('goes on in the middle of a batch: nothing is lost and nothing comes twice', async () => {
       const run = await start();
       await waiting();
-      const sent = emit(300);
+      const sent = emit(3_000);
       await came(100);
       await end(run);
-      const before = recorder.events.length;
-      assert.ok(before < 300, 'it stopped in the middle');
+      assert.ok(recorder.events.length < 3_000, 'it stopped in the middle');
       await start();
-      await came(300);
+      await came(3_000);
       sent.push(...emit(1));
-      await came(301);
+      await came(3_001);
       assert.deepEqual(ids(), sent);
     });
 
     it('goes on in the middle of the latest events, which need no cursor', async () => {
       await simulator.close();
-      simulator = await ChaturbateSimulator.start({ figures: { batchEvents: 400, backlogEvents: 400 } });
-      const sent = emit(300);
+      simulator = await ChaturbateSimulator.start({ figures: { batchEvents: 5_000, backlogEvents: 5_000 } });
+      const sent = emit(3_000);
       const run = await start({ backlog: 'emit' });
       await came(100);
       await end(run);
-      assert.ok(recorder.events.length < 300, 'it stopped in the middle');
+      assert.ok(recorder.events.length < 3_000, 'it stopped in the middle');
       await start({ backlog: 'emit' });
-      await came(300);
+      await came(3_000);
       assert.deepEqual(ids(), sent);
     });
 
@@ -151,6 +152,38 @@ describe('a chaturbate account', () => {
       await start({ backlog: 'skip' });
       await came(2);
       assert.equal(ids()[1], missed);
+    });
+
+    it('passes on what came after its first start, when a crash left it nothing but the time of that', async () => {
+      const began = createCursorStore({ folder }).slot(roomKey(roomOf(simulator)));
+      const heardMs = Date.now() - 60_000;
+      began.save(() => ({ cursor: null, lastId: null, heardMs, members: ['node-1'] }));
+      await began.flush();
+      simulator.emit('tip', { id: `${heardMs - 1}-0` });
+      const { id } = simulator.emit('follow', { id: `${heardMs + 1}-0` });
+      await start();
+      await came(1);
+      const sent = [id, ...emit(1)];
+      await came(2);
+      assert.deepEqual(ids(), sent);
+    });
+
+    it('writes down that it listens before it asks, and its first cursor before it asks again', async () => {
+      const steps: string[] = [];
+      const slot = shortPositions().slot('');
+      const watched: PositionSlot = {
+        ...slot,
+        flush: () => {
+          steps.push(`written before request ${simulator.requests().length + simulator.waitingPolls + 1}`);
+          return slot.flush();
+        },
+      };
+      await start({ feeds: new ChaturbateFeeds({ slot: () => watched }) });
+      await waiting();
+      emit(1);
+      await came(1);
+      await waiting();
+      assert.deepEqual(steps, ['written before request 1', 'written before request 2']);
     });
 
     it('without resume begins anew, and leaves out what happened meanwhile', async () => {
