@@ -1,10 +1,4 @@
-import {
-  type ChatRecord,
-  messageId,
-  type WireObject,
-  wireConfig,
-  wireMessage,
-} from '../../rumble/wire-parts';
+import { type ChatRecord, type WireObject, wireConfig, wireMessage } from '../../rumble/wire-parts';
 import type { Watch } from '../watch';
 import type { ChatReader } from './chat-reader';
 import type { RumbleFigures } from './options';
@@ -38,24 +32,31 @@ export class ChatRoom {
   readonly #figures: RumbleFigures;
   readonly #watch: Watch<RumbleReports>;
   readonly #now: () => number;
-  #count = 0;
+  readonly #freshId: (timeMs: number) => string;
   #cutEvery = 0;
   #recordsSinceCut = 0;
   #cutsLeft = 0;
 
-  constructor(streamId: string, figures: RumbleFigures, watch: Watch<RumbleReports>, now: () => number) {
+  /** @param freshId an id that no line of any chat has yet */
+  constructor(
+    streamId: string,
+    figures: RumbleFigures,
+    watch: Watch<RumbleReports>,
+    now: () => number,
+    freshId: (timeMs: number) => string,
+  ) {
     this.streamId = streamId;
     this.#figures = figures;
     this.#watch = watch;
     this.#now = now;
+    this.#freshId = freshId;
   }
 
   /** Somebody writes. */
   post(author: Person, text: string, options: LineOptions = {}): Line {
     const timeMs = this.#now();
-    this.#count += 1;
     const { channel, more = {}, requestId } = options;
-    const line: Line = { id: messageId(timeMs, this.#count), author, channel, text, timeMs, more };
+    const line: Line = { id: this.#freshId(timeMs), author, channel, text, timeMs, more };
     this.lines.push(line);
     if (this.lines.length > this.#figures.keptMessages) this.lines.shift();
     this.tell({

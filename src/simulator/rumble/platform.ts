@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { inBase36 } from '../../rumble/wire-parts';
+import { inBase36, messageId } from '../../rumble/wire-parts';
 import { Faults } from '../faults';
 import type { Exchange, Reply } from '../loopback';
 import { Watch } from '../watch';
@@ -48,6 +48,7 @@ export class RumblePlatform {
   /** When each account wrote its last line, in milliseconds. */
   readonly lastLineMs = new Map<Account, number>();
   #lastStreamId = BigInt(STREAM_ID);
+  #lines = 0;
 
   constructor(options: RumbleSimulatorOptions) {
     this.figures = { ...RUMBLE_FIGURES, ...options.figures };
@@ -63,7 +64,10 @@ export class RumblePlatform {
   /** A stream with a chat of its own. */
   startStream(options: StreamOptions = {}): Broadcast {
     const streamId = options.streamId ?? this.#nextStreamId();
-    const room = new ChatRoom(streamId, this.figures, this.watch, this.now);
+    const room = new ChatRoom(streamId, this.figures, this.watch, this.now, (timeMs) => {
+      this.#lines += 1;
+      return messageId(timeMs, this.#lines);
+    });
     this.rooms.set(streamId, room);
     const broadcast: Broadcast = {
       room,

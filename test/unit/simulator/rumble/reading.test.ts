@@ -89,12 +89,15 @@ describe('the chat stream of the simulated Rumble', () => {
   });
 
   it('gives each stream a chat of its own', async () => {
-    simulator.say('viewer_one', 'in the old one');
+    const old = simulator.say('viewer_one', 'in the old one');
     const before = simulator.streamId;
     simulator.startStream();
     assert.notEqual(simulator.streamId, before);
     ear = await ChatEar.open(simulator);
     assert.deepEqual(linesOf((await ear.next('init')).data), []);
+    const id = simulator.say('viewer_one', 'in the new one');
+    assert.ok(BigInt(id) > BigInt(old));
+    assert.equal((await ear.line()).id, id);
   });
 
   it('breaks off in the middle of a record that the next connection has in its history', async () => {
