@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { RumbleSettings } from '../src/rumble/access';
+import type { RumbleAccount } from '../src/rumble/account';
+import type { RumbleFeeds } from '../src/rumble/feeds';
+import { SimulatorHost } from '../src/runtime/simulator-host';
+import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+
+/** Properties of `livestream-rumble-account` as they are saved in a flow. */
+export interface RumbleAccountDef extends NodeDef, Pick<RumbleSettings, 'server' | 'siteUrl' | 'chatUrl'> {}
+
+type Credentials = Pick<RumbleSettings, 'apiUrl' | 'session' | 'username' | 'password'>;
+
+/** The account's config node, as far as other nodes use it. */
+export interface RumbleAccountNode extends Node<Credentials> {
+  account: RumbleAccount;
+  /** What is deployed. */
+  settings: RumbleSettings;
+}
+
+const TYPE = 'livestream-rumble-account';
+
+/** What the editor sends for a password that was not typed anew. */
+const UNCHANGED = '__PWRD__';
+
+const SECRETS = ['apiUrl', 'session', 'password'] as const;
+
+export = function register(RED: NodeAPI): void {
+  const simulator = new SimulatorHost(() => {
+    const { RumbleSimulator } = require('../src/simulator') as typeof import('../src/simulator');
+    return RumbleSimulator.start({ lively: true });
+  });
+
+  let feeds: RumbleFeeds | undefined;
+
+  /** What all accounts share, made with the first one: a Node-RED without accounts loads none of it. */
+  function allFeeds(): RumbleFeeds {
+    if (!feeds) {
+      const { RumbleFeeds } = require('../src/rumble/feeds') as typeof import('../src/rumble/feeds');
+      const { createFileStore } =
+        require('../src/runtime/file-store') as typeof import('../src/runtime/file-store');
+      const { userDir } = RED.settings;
+      const onTrouble = ({ message }: Error) =>
+        RED.log.warn(RED._('rumble-account.warning.position', { message }));
+      feeds = new RumbleFeeds(
+        userDir ? createFileStore({ folder: join(userDir, 'livestream', 'cursors'), onTrouble }) : undefined,
+      );
+    }
+    return feeds;
+  }
+
+  function RumbleAccountNode(this: RumbleAccountNode, def: RumbleAccountDef): void {
+    RED.nodes.createNode(this, def);
+    const { RumbleAccount } = require('../src/rumble/account') as typeof import('../src/rumble/account');
+    const { openAccess } = require('../src/rumble/access') as typeof import('../src/rumble/access');
+    const { tokenUseRecord } =
+      require('../src/runtime/token-use') as typeof import('../src/runtime/token-use');
+    const { server, siteUrl, chatUrl } = def;
+    this.settings = { server, siteUrl, chatUrl, ...this.credentials };
+
+    let usesSimulator = false;
+    this.account = new RumbleAccount({
+      access: () =>
+        openAccess(this.settings, () => {
+          usesSimulator = true;
+          return simulator.acquire();
+        }),
+      feeds: allFeeds(),
+      secretUse: tokenUseRecord(RED.settings, this.id),
+    });
+    this.account.on('warning', ({ message }) => this.warn(message));
+    void this.account.start();
+    this.on('close', (_removed: boolean, done: () => void) => {
+      const closed = this.account.close().then(() => (usesSimulator ? simulator.release() : undefined));
+      void closed.then(done, done);
+    });
+  }
+
+  RED.nodes.registerType<RumbleAccountNode, RumbleAccountDef, unknown, Credentials>(TYPE, RumbleAccountNode, {
+    credentials: {
+      apiUrl: { type: 'password' },
+      session: { type: 'password' },
+      username: { type: 'text' },
+      password: { type: 'password' },
+    },
+  });
+
+  const { needsPermission } = RED.auth;
+
+  RED.httpAdmin.get('/livestream/rumble/catalogue', needsPermission('livestream.read'), (_req, res) => {
+    const { RUMBLE_EVENTS, RUMBLE_FAMILIES } =
+      require('../src/rumble/catalogue') as typeof import('../src/rumble/catalogue');
+    res.json({ families: RUMBLE_FAMILIES, types: RUMBLE_EVENTS });
+  });
+
+  /** Whether the fields of a dialog work, before they are deployed. */
+  async function check(body: unknown): Promise<object> {
+    const { openAccess } = require('../src/rumble/access') as typeof import('../src/rumble/access');
+    const { checkAccess } = require('../src/rumble/check') as typeof import('../src/rumble/check');
+    let usesSimulator = false;
+    try {
+      const access = await openAccess(asked(body), () => {
+        usesSimulator = true;
+        return simulator.acquire();
+      });
+      return { ok: true, ...(await checkAccess(access)) };
+    } finally {
+      if (usesSimulator) await simulator.release();
+    }
+  }
+
+  /** The settings that a dialog asks about. A secret that it does not know is the deployed one, for its own addresses only. */
+  function asked(body: unknown): RumbleSettings {
+    const fields = (body ?? {}) as Record<string, unknown>;
+    const typed = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+    const settings: RumbleSettings = {
+      server: fields.server as RumbleSettings['server'],
+      siteUrl: typed('siteUrl'),
+      chatUrl: typed('chatUrl'),
+      apiUrl: typed('apiUrl'),
+      session: typed('session'),
+      username: typed('username'),
+      password: typed('password'),
+    };
+    const withheld = SECRETS.filter((name) => settings[name] === UNCHANGED);
+    if (settings.server === 'simulator' || withheld.length === 0) return settings;
+    const node = RED.nodes.getNode(typed('id')) as RumbleAccountNode | null;
+    const deployed = node?.type === TYPE ? node.settings : undefined;
+    if (deployed && !sameAddresses(deployed, settings)) {
+      throw new LivestreamError('auth_required', RED._('rumble-account.error.otherServer'), {
+        platform: 'rumble',
+      });
+    }
+    for (const name of withheld) settings[name] = deployed?.[name] ?? '';
+    return settings;
+  }
+
+  RED.httpAdmin.post('/livestream/rumble/check', needsPermission('livestream.write'), (req, res) => {
+    check(req.body).then(
+      (answer) => res.json(answer),
+      (error: unknown) => {
+        const { code, message } = asLivestreamError(error, 'rumble');
+        res.status(code === 'network' || code === 'platform_error' ? 502 : 400).json({ code, message });
+      },
+    );
+  });
+};
+
+function sameAddresses(one: RumbleSettings, other: RumbleSettings): boolean {
+  const plain = (address: string | undefined): string => address?.trim().replace(/\/+$/, '') ?? '';
+  return (
+    one.server === other.server &&
+    plain(one.siteUrl) === plain(other.siteUrl) &&
+    plain(one.chatUrl) === plain(other.chatUrl)
+  );
+}

@@ -1,0 +1,73 @@
+import { SentLines } from '../shared/sent-lines';
+import { type RumbleAccess, sourceKey } from './access';
+import { RumbleFeed, type RumbleFeedOptions } from './feed';
+import { type MemorySlot, type MemoryStore, shortMemories } from './memory';
+
+/** What all accounts share: those with the same addresses read them once. */
+export class RumbleFeeds {
+  /** The chat lines that this Node-RED has sent itself, by whatever account. */
+  readonly sentLines = new SentLines();
+  readonly #memories: MemoryStore;
+  readonly #figures: Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'>;
+  readonly #feeds = new Map<string, { feed: RumbleFeed; users: number }>();
+  /** Those that are ending: a new one must not read what they have not yet written. */
+  readonly #ending = new Map<string, Promise<void>>();
+  readonly #shortSlots = shortMemories();
+
+  /**
+   * @param memories keeps how far each source was read
+   * @param figures other figures only in tests
+   */
+  constructor(
+    memories: MemoryStore = shortMemories(),
+    figures: Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'> = {},
+  ) {
+    this.#memories = memories;
+    this.#figures = figures;
+  }
+
+  /** The feed of an account's addresses. Every call is matched by one of `leave`. */
+  enter(access: RumbleAccess): RumbleFeed {
+    const key = sourceKey(access);
+    let shared = this.#feeds.get(key);
+    if (!shared) {
+      const slot = after(this.#ending.get(key), this.#slot(access, key));
+      shared = { feed: new RumbleFeed({ access, slot, ...this.#figures }), users: 0 };
+      this.#feeds.set(key, shared);
+    }
+    shared.users += 1;
+    return shared.feed;
+  }
+
+  /** Gives a feed back; the last one closes it and waits for that. */
+  async leave(feed: RumbleFeed): Promise<void> {
+    for (const [key, shared] of this.#feeds) {
+      if (shared.feed !== feed) continue;
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      this.#feeds.delete(key);
+      const ending = feed.close();
+      this.#ending.set(key, ending);
+      await ending;
+      if (this.#ending.get(key) === ending) this.#ending.delete(key);
+    }
+  }
+
+  /** A simulator begins anew with each start: there is nothing to go on from after the process. */
+  #slot({ simulated }: RumbleAccess, key: string): MemorySlot {
+    return (simulated ? this.#shortSlots : this.#memories).slot(`rumble ${key}`);
+  }
+}
+
+/** A slot that is read once what came before is written. */
+function after(ending: Promise<void> | undefined, slot: MemorySlot): MemorySlot {
+  if (!ending) return slot;
+  return {
+    load: async () => {
+      await ending.catch(() => undefined);
+      return slot.load();
+    },
+    save: (read) => slot.save(read),
+    flush: () => slot.flush(),
+  };
+}
