@@ -33,6 +33,7 @@ const OUR_SETS = [
   'twitch-user',
   'twitch-events',
   'send-chat',
+  'moderate',
   'chaturbate-account',
   'chaturbate-events',
 ];

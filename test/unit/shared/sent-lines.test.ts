@@ -71,3 +71,12 @@ test('ids are remembered for ten minutes and forgotten in the end', () => {
   assert.equal(lines.isSelf('a'), false);
   assert.equal(lines.isSelf('b'), true);
 });
+
+test('a line is ours at once by the id that we gave it, and stays so when its answer is lost', () => {
+  const lines = new SentLines();
+  const ticket = lines.begin('1', ['our-number', '']);
+  assert.equal(lines.isSelf('our-number'), true);
+  assert.equal(lines.isSelf(''), false);
+  ticket.fail();
+  assert.equal(lines.isSelf('our-number'), true);
+});
