@@ -51,6 +51,8 @@ export class Session {
   #main: Generation | null = null;
   /** The socket of a hand-over, not yet welcomed. */
   #next: Generation | null = null;
+  /** The socket that a hand-over has left, until it is closed. */
+  #left: Generation | null = null;
   #reconnectUrl: string | null = null;
   #handoverEndsMs = 0;
   #openedMs = 0;
@@ -71,9 +73,12 @@ export class Session {
     return this.#heardMs;
   }
 
-  /** Whether messages of this socket are still taken: the main one, and both during a hand-over. */
+  /**
+   * Whether messages of this socket are still taken: the main one, both during a hand-over, and the old one until it
+   * is closed. Twitch sends on the old one up to the welcome on the new one, and the two lines are not equally fast.
+   */
   hears(generation: Generation): boolean {
-    return generation === this.#main || generation === this.#next;
+    return generation === this.#main || generation === this.#next || generation === this.#left;
   }
 
   /** Connects, unless it already does. */
@@ -98,7 +103,8 @@ export class Session {
 
   /** A frame came. Only session messages have effects; that a notification proves life is noted all the same. */
   frame(generation: Generation, frame: Frame, nowMs: number): readonly Effect[] {
-    if (!this.hears(generation)) return NOTHING;
+    // What is still on its way on a socket that was left proves nothing about the session.
+    if (!this.hears(generation) || generation === this.#left) return NOTHING;
     this.#heardMs = nowMs;
     switch (frame.metadata.message_type) {
       case 'session_welcome':
@@ -112,6 +118,7 @@ export class Session {
 
   /** A socket is gone, with the close code it gave (1006 when it gave none). */
   closed(generation: Generation, code: number, nowMs: number): readonly Effect[] {
+    if (generation === this.#left) this.#left = null;
     if (generation === this.#next) return this.#nextFailed(code, nowMs);
     if (generation !== this.#main) return NOTHING;
     if (this.#phase === 'handover' && code !== 4004) {
@@ -170,6 +177,7 @@ export class Session {
     this.#keepaliveMs = (session.keepalive_timeout_seconds ?? DEFAULT_KEEPALIVE_MS / 1_000) * 1_000;
     this.#main = generation;
     this.#next = null;
+    this.#left = handedOver ? old : null;
     this.#reconnectUrl = null;
     this.#phase = 'ready';
     const ready: Effect = { do: 'ready', sessionId: session.id, fresh: !handedOver };
@@ -206,12 +214,12 @@ export class Session {
    * delivers would bring every event twice under different message ids.
    */
   #lose(reason: string, code: number | null, nowMs: number): readonly Effect[] {
-    const left = [this.#main, this.#next].filter((generation) => generation !== null);
+    const open = [this.#main, this.#next, this.#left].filter((generation) => generation !== null);
     const hadSession = this.#sessionId !== null;
     this.#forgetSockets();
     this.#phase = 'waiting';
     return [
-      ...left.map((generation) => ({ do: 'terminate', generation }) as const),
+      ...open.map((generation) => ({ do: 'terminate', generation }) as const),
       { do: 'lost', sinceMs: hadSession ? this.#heardMs : nowMs, reason, code },
       { do: 'wait' },
     ];
@@ -220,6 +228,7 @@ export class Session {
   #forgetSockets(): void {
     this.#main = null;
     this.#next = null;
+    this.#left = null;
     this.#reconnectUrl = null;
     this.#sessionId = null;
   }

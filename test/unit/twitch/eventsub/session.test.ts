@@ -80,7 +80,7 @@ describe('an EventSub session', () => {
   });
 
   describe('a hand-over', () => {
-    it('opens the address exactly as given and hears both sockets until the new one is welcomed', () => {
+    it('opens the address exactly as given and hears both sockets', () => {
       const session = ready();
       const url = 'wss://cell-a.example/ws?challenge=1&id=x%2F';
       assert.deepEqual(session.frame(1, reconnect(url), 100), [{ do: 'open', generation: 2, url }]);
@@ -89,7 +89,28 @@ describe('an EventSub session', () => {
         { do: 'ready', sessionId: 's1', fresh: false },
         { do: 'close', generation: 1 },
       ]);
+      assert.ok(session.hears(2));
+    });
+
+    it('hears what is still on its way on the old socket, which says nothing about the new one', () => {
+      const session = ready();
+      session.frame(1, reconnect('wss://x/ws'), 1);
+      session.frame(2, welcome('s1'), 2);
+      assert.ok(session.hears(1));
+      assert.deepEqual(session.frame(1, frame('notification'), 900), []);
+      assert.equal(session.heardMs, 2);
+      assert.deepEqual(session.frame(1, reconnect('wss://x/other'), 901), []);
+      assert.equal(session.phase, 'ready');
+      session.closed(1, 1000, 902);
       assert.ok(!session.hears(1) && session.hears(2));
+    });
+
+    it('cuts the old socket, too, when the session is lost before it is closed', () => {
+      const session = ready();
+      session.frame(1, reconnect('wss://x/ws'), 1);
+      session.frame(2, welcome('s1'), 2);
+      assert.deepEqual(kinds(session.closed(2, 1006, 3)), ['terminate 2', 'terminate 1', 'lost', 'wait']);
+      assert.ok(!session.hears(1));
     });
 
     it('takes the id of the newest welcome, whether or not the server keeps it', () => {
