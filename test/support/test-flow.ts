@@ -36,6 +36,8 @@ const OUR_SETS = [
   'moderate',
   'chaturbate-account',
   'chaturbate-events',
+  'rumble-account',
+  'rumble-events',
 ];
 
 /** A flow inside this process, on the Node-RED that the tests are for; nodes of type `recorder` write down what comes. */
