@@ -211,16 +211,6 @@ describe('the dialogs', () => {
     assert.equal(await editor.run('RED.nodes.dirty()'), false);
   });
 
-  it('keep a place to send to that this version cannot write to yet', async () => {
-    await editor.run(`RED.nodes.node('chat').to = 'rumble'`);
-    await editor.edit('chat');
-    await editor.save();
-    assert.equal(await editor.get('chat', 'to'), 'rumble');
-    assert.deepEqual(await editor.complaints('chat'), [
-      'Rumble cannot be written to yet. Choose another place to send to.',
-    ]);
-  });
-
   it('export no secret, and never get one from the server', async () => {
     const answers: string[] = [];
     editor.page.on('response', async (response) => {
@@ -271,7 +261,7 @@ describe('the dialogs', () => {
     await editor.run(`$('#node-input-text').typedInput('type', 'str').typedInput('value', '/ban somebody')`);
     await editor.save();
     assert.deepEqual(await editor.complaints('chat'), [
-      'Choose the account that writes.',
+      'Choose the Twitch account that writes.',
       'Twitch takes a text that starts with / or . for a command. Put a word in front.',
     ]);
   });

@@ -65,7 +65,7 @@ describe('the palette', () => {
     }
     assert.match((await editor.complaints(events)).join(), /^Account: [^,]+$/);
     assert.deepEqual(await editor.complaints(chat), [
-      'There is no account to write with. Choose one, or add a Twitch account.',
+      'There is no account to write with. Choose one, or add a Twitch or Rumble account.',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
+import { RUMBLE_EVENTS } from '../../src/rumble/catalogue';
 import { EVENTSUB_TYPES, findEventSubType } from '../../src/twitch/eventsub/catalogue';
 import { allDefinitions } from '../support/editor-parts';
 import { exampleNames, type FlowNode, readExample } from '../support/examples';
@@ -79,8 +80,15 @@ describe('the example flows', () => {
               `${type}: ${anyOf}`,
             );
         }
-        if (nodes.some(({ type }) => type === 'livestream-send-chat'))
-          assert(scopes.includes('user:write:chat'));
+        const acts = (type: string) =>
+          nodes.filter((node) => node.type === type && node.twitchUser && node.to !== 'rumble');
+        if (acts('livestream-send-chat').length > 0) assert(scopes.includes('user:write:chat'));
+        for (const { action } of acts('livestream-moderate')) {
+          const what = ['delete', 'pin', 'unpin', 'clear'].includes(String(action))
+            ? 'chat_messages'
+            : 'banned_users';
+          assert(scopes.includes(`moderator:manage:${what}`), String(action));
+        }
       });
 
       it('picks methods that Chaturbate has', () => {
@@ -88,6 +96,14 @@ describe('the example flows', () => {
         const known = CHATURBATE_METHODS.map(({ method }) => method);
         for (const method of inputs.flatMap((node) => node.events as string[])) {
           assert(known.includes(method), method);
+        }
+      });
+
+      it('picks kinds that Rumble has', () => {
+        const inputs = nodes.filter(({ type }) => type === 'livestream-rumble-events');
+        const known = RUMBLE_EVENTS.map(({ kind }) => String(kind));
+        for (const kind of inputs.flatMap((node) => node.events as string[])) {
+          assert(known.includes(kind), kind);
         }
       });
     });
@@ -144,7 +160,11 @@ describe('what the scripts make of the examples', () => {
     const tabs = demo.filter(({ type }) => type === 'tab');
     assert.equal(tabs.length, exampleNames().length);
     assert.equal(new Set(demo.map(({ id }) => id)).size, demo.length);
-    for (const account of ['livestream-twitch-user', 'livestream-chaturbate-account'])
+    for (const account of [
+      'livestream-twitch-user',
+      'livestream-chaturbate-account',
+      'livestream-rumble-account',
+    ])
       assert.equal(demo.filter(({ type }) => type === account).length, 1, account);
   });
 
