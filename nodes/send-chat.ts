@@ -20,7 +20,7 @@ export = function register(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
 
-    onAction(this, 'send-chat', async (msg) => {
+    onAction(this, 'send-chat', async (msg, signal) => {
       const { chatLine } = require('../src/actions/chat-line') as typeof import('../src/actions/chat-line');
       const { rumbleActor, twitchSpeaker } =
         require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
@@ -36,7 +36,7 @@ export = function register(RED: NodeAPI): void {
         return actor.send(line, { channelId, commands: def.commands === true });
       }
       const { sendLine } = require('../src/twitch/send-line') as typeof import('../src/twitch/send-line');
-      return sendLine(await twitchSpeaker(RED, def, msg.origin), line);
+      return sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);
     });
   }
 

@@ -11,9 +11,10 @@ export interface SentChat {
 /**
  * Sends a line to a Twitch channel as `speaker`: looks the channel up, queues within the platform's limits.
  *
+ * @param signal takes the line out of the queue
  * @throws LivestreamError `not_found` for an unknown channel, and all that `ChatSender.send` throws
  */
-export async function sendLine(speaker: Speaker, line: ChatLine): Promise<SentChat> {
+export async function sendLine(speaker: Speaker, line: ChatLine, signal?: AbortSignal): Promise<SentChat> {
   const channelId = await channelIdOf(speaker, line.channel);
   const { text, announce, color, pin } = line;
   const answers = line.replyTo !== undefined && (line.replyIn === undefined || line.replyIn === channelId);
@@ -24,6 +25,7 @@ export async function sendLine(speaker: Speaker, line: ChatLine): Promise<SentCh
     ...(announce ? { announce } : {}),
     ...(color === undefined ? {} : { color }),
     ...(pin ? { pin } : {}),
+    ...(signal ? { signal } : {}),
   });
   return { platform: 'twitch', sent };
 }

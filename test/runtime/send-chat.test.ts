@@ -88,6 +88,24 @@ describe('the node send chat', () => {
     assert.equal(flow.received('out').length, 1, 'its own line does not come back');
   });
 
+  it('gives up the lines that still wait when it is taken away', async () => {
+    const other = simulator.addUser({ login: 'other_room' });
+    await begin();
+    const flowWithout = [...inputFlow(simulator), { ...sendNode(), id: 'another' }];
+    await flow.deploy([...flowWithout, sendNode()], 'nodes', credentialsOn(simulator));
+    for (const payload of ['one', 'two', 'three'])
+      flow.send('send', { payload, origin: origin({ channel: other.id }) });
+    await flow.messages('answer');
+    await flow.deploy(flowWithout, 'nodes');
+    // It waits behind whatever waits for the same account.
+    flow.send('another', { payload: 'after', origin: origin({ channel: other.id }) });
+    await flow.messages('answer', 2);
+    assert.deepEqual(
+      simulator.lines('other_room').map(({ text }) => text),
+      ['one', 'after'],
+    );
+  });
+
   it('takes the text from wherever it is told to', async () => {
     await begin({ text: 'payload.deep & "!"', textType: 'jsonata' });
     flow.send('send', { payload: { deep: 'hi' }, origin: origin() });

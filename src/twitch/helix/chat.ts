@@ -17,7 +17,10 @@ export interface ChatLine {
   color?: string;
   /** Pins the line, which needs a moderator. Of a text in parts the first one is pinned. */
   pin?: boolean;
-  /** Takes the line out of the queue; what was sent stays sent. */
+  /**
+   * Takes the line out of the queue. What is on its way is not cut off: it would be unknown whether it was sent, and
+   * it would not be known as ours when it comes back.
+   */
   signal?: AbortSignal;
 }
 
@@ -148,18 +151,17 @@ export class ChatSender {
     return window;
   }
 
-  async #announce({ channelId, color, signal }: ChatLine, text: string): Promise<string> {
+  async #announce({ channelId, color }: ChatLine, text: string): Promise<string> {
     await this.#options.helix.request({
       method: 'POST',
       path: '/chat/announcements',
       query: { broadcaster_id: channelId, moderator_id: this.#options.sender().userId },
       body: { message: text, ...(color ? { color } : {}) },
-      signal,
     });
     return '';
   }
 
-  async #say({ channelId, replyTo, pin, signal }: ChatLine, text: string, first: boolean): Promise<string> {
+  async #say({ channelId, replyTo, pin }: ChatLine, text: string, first: boolean): Promise<string> {
     const { body, status } = await this.#options.helix.request<WireSent>({
       method: 'POST',
       path: '/chat/messages',
@@ -170,7 +172,6 @@ export class ChatSender {
         ...(replyTo ? { reply_parent_message_id: replyTo } : {}),
         ...(pin && first ? { pin: true } : {}),
       },
-      signal,
     });
     const answer = body?.data?.[0];
     if (answer?.is_sent === false) {
