@@ -133,7 +133,9 @@ export class RumbleAccount extends EventEmitter<{ change: []; warning: [Livestre
       // An account that only reads loads none of it.
       const { RumbleSession } = require('./session/session') as typeof import('./session/session');
       const { RumbleActor } = require('./actions/actor') as typeof import('./actions/actor');
-      const { siteUrl, chatUrl } = access;
+      const { LiveStream } = require('./actions/live-stream') as typeof import('./actions/live-stream');
+      const { siteUrl, chatUrl, apiUrl } = access;
+      const live = new LiveStream({ apiUrl, followed: () => this.#feed?.currentStream });
       const session = new RumbleSession(access);
       const actor = new RumbleActor({
         siteUrl,
@@ -141,7 +143,7 @@ export class RumbleAccount extends EventEmitter<{ change: []; warning: [Livestre
         session,
         sentLines: this.sentLines,
         lengthMax: (streamId) => this.#feed?.messageLengthMax(streamId),
-        liveStream: () => this.#feed?.currentStream ?? undefined,
+        liveStream: () => live.find(),
       });
       this.#acting = { session, actor };
     }

@@ -119,6 +119,13 @@ describe('acting on Rumble inside Node-RED', () => {
     await flow.messages('answer');
   });
 
+  it('writes to the stream that is live on the account where none is named', async () => {
+    await begin({ send: { to: 'rumble', rumbleAccount: 'account' } });
+    flow.send('send', { payload: 'a line every hour' });
+    await flow.messages('answer');
+    assert.equal(rumble.lines().at(-1)?.text, 'a line every hour');
+  });
+
   it('mutes, unmutes, deletes, pins and unpins, and the stream tells of it', async () => {
     await begin();
     rumble.say('loud_one', 'SPAM');

@@ -21,8 +21,8 @@ export interface RumbleManner {
 }
 
 export interface RumbleActorOptions extends RumbleSenderOptions {
-  /** The decimal id of the stream that is live on the account, where that is known. */
-  liveStream?: () => string | undefined;
+  /** Finds the decimal id of the stream that is live on the account; rejects when there is none. */
+  liveStream?: () => Promise<string | undefined>;
 }
 
 /** What an account can do: write and moderate, with one session and one queue. */
@@ -51,7 +51,7 @@ export class RumbleActor {
         platform: 'rumble',
       });
     }
-    const stream = this.#stream(line.channel);
+    const stream = await this.#stream(line.channel);
     const as = channelId ? { channelId } : {};
     const sent = await this.#sender.send({ streamId: stream ?? '', text: line.text, commands, ...as });
     const [first] = sent;
@@ -61,7 +61,11 @@ export class RumbleActor {
 
   /** Moderates. @throws LivestreamError as `moderate` */
   async moderate(moderation: Moderation): Promise<RumbleModerated> {
-    return moderate(this.#options, moderation, this.#stream(moderation.channel));
+    const { action, channel } = moderation;
+    // What lifts a mute is not about one stream.
+    const lifts = action === 'unmute' || action === 'unban';
+    const stream = lifts && !channel ? undefined : await this.#stream(channel);
+    return moderate(this.#options, moderation, stream);
   }
 
   /** Ends the session, and refuses what still waits. */
@@ -70,7 +74,7 @@ export class RumbleActor {
     this.#options.session.close();
   }
 
-  #stream(channel: string | undefined): string | undefined {
+  async #stream(channel: string | undefined): Promise<string | undefined> {
     return (channel ? streamId(channel) : null) ?? this.#options.liveStream?.();
   }
 

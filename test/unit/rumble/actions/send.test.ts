@@ -322,7 +322,7 @@ describe('writing into a chat of Rumble', () => {
         code: 'bad_input',
         message: /stream/,
       });
-      const live = actorOn(rumble, { liveStream: () => rumble.streamId });
+      const live = actorOn(rumble, { liveStream: async () => rumble.streamId });
       await live.send(chat('hello'), { commands: false });
       assert.equal(written.length, 1);
       live.close();
