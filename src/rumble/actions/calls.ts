@@ -60,7 +60,7 @@ async function attempt(
     const answer = await httpRequest({
       ...call,
       // The page of the chat is on another host than the chat, which looks at where a request comes from.
-      headers: { ...cookieHeader(cookie), Origin: siteUrl, 'User-Agent': USER_AGENT },
+      headers: { ...cookieHeader(cookie), Origin: new URL(siteUrl).origin, 'User-Agent': USER_AGENT },
       secrets: [cookie, ...session.secrets],
       parse: parseExactly,
       timeoutMs: TIMEOUT_MS,

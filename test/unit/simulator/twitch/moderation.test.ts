@@ -68,6 +68,27 @@ describe("the simulator's moderation", () => {
     assert.equal((await ban(ann.userId)).status, 200);
   });
 
+  it('lists for the broadcaster alone who is banned, with an empty end where there is none', async () => {
+    const path = `/moderation/banned?broadcaster_id=${id}`;
+    await ban(ann.userId, { duration: 60 });
+    await ban(simulator.addUser({ login: 'bert_example' }).id);
+    const { body } = await streamer.call('GET', path);
+    const ends = body.data.map((row: { user_login: string; expires_at: string }) => [
+      row.user_login,
+      row.expires_at === '',
+    ]);
+    assert.deepEqual(ends, [
+      ['ann_example', false],
+      ['bert_example', true],
+    ]);
+    const one = await streamer.call('GET', `${path}&user_id=${ann.userId}`);
+    assert.deepEqual(
+      one.body.data.map((row: { user_id: string }) => row.user_id),
+      [ann.userId],
+    );
+    assert.equal((await viewer.call('GET', path)).status, 401);
+  });
+
   it('refuses to ban the broadcaster or a moderator, durations out of range, and a body without data', async () => {
     const moderator = simulator.addUser({ login: 'maple_example', roles: ['moderator'] });
     assert.equal((await ban(id)).status, 400);
