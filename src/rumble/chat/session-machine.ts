@@ -28,7 +28,7 @@ export interface ChatStep {
   lost: string | null;
 }
 
-const BACKOFF = { firstMs: 1_000, maxMs: 30_000 };
+const BACKOFF = { firstMs: 500, maxMs: 30_000 };
 
 /** A stream that has ended, or has not begun, is asked for less often. */
 const CLOSED = { firstMs: 60_000, maxMs: 240_000 };
@@ -49,7 +49,7 @@ export interface ChatSessionOptions {
  * stand and when to connect again. It knows no socket, no timer and no clock.
  *
  * The rules:
- * - It never gives up. Delays grow from a second to half a minute, and start over once a connection has worked.
+ * - It never gives up. Delays grow from half a second to half a minute, and start over once a connection has worked.
  * - A 204, 404 or 410 says that there is no chat for this stream now. That is no fault, and asked again slowly.
  * - A clean end proves nothing about the stream: it is opened again like a broken one.
  * - A connection that has gone silent is replaced. Nobody hears of it unless that fails.
