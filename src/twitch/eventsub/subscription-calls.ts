@@ -41,6 +41,9 @@ export interface KnownSessions {
  * because of what a lost session left behind.
  */
 export class SubscriptionCalls {
+  /** The subscriptions that are being deleted, by id. */
+  readonly #ending = new Map<string, Promise<void>>();
+
   constructor(
     private readonly helix: Pick<Helix, 'request'>,
     private readonly url: string,
@@ -58,7 +61,13 @@ export class SubscriptionCalls {
   }
 
   /** Unsubscribes. One that is already gone is as good. */
-  async unsubscribe(id: string): Promise<void> {
+  unsubscribe(id: string): Promise<void> {
+    const ended = this.#delete(id).finally(() => this.#ending.delete(id));
+    this.#ending.set(id, ended);
+    return ended;
+  }
+
+  async #delete(id: string): Promise<void> {
     try {
       await this.helix.request({ method: 'DELETE', path: this.url, query: { id } });
     } catch (error) {
@@ -108,8 +117,11 @@ export class SubscriptionCalls {
         (listed) => wishKey(listed) === wishKey(wish) && listed.status === 'enabled',
       );
       const owner = twin?.transport?.session_id;
-      if (twin && owner === sessionId) return { state: 'active', id: twin.id };
-      if (twin && owner && this.sessions.dead(owner)) await this.unsubscribe(twin.id);
+      // It is listed until Twitch has the call that deletes it: whoever took it for theirs would hear nothing.
+      const ending = twin && this.#ending.get(twin.id);
+      if (ending) await ending;
+      else if (twin && owner === sessionId) return { state: 'active', id: twin.id };
+      else if (twin && owner && this.sessions.dead(owner)) await this.unsubscribe(twin.id);
       return { state: 'active', id: await this.#create(wish, sessionId) };
     } catch {
       return { state: 'later', error };
