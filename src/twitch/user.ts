@@ -76,6 +76,11 @@ export class TwitchUser implements Speaker {
     return [...new Set([...this.#tokens.keys()].flatMap((token) => token.identity?.scopes ?? []))];
   }
 
+  /** Whether there is a login of this user. */
+  get isInUse(): boolean {
+    return this.#tokens.size > 0;
+  }
+
   /** Adds a login of this user. */
   add(token: UserToken): void {
     const changed = (): void => this.#authorise();
@@ -84,12 +89,11 @@ export class TwitchUser implements Speaker {
     this.#authorise();
   }
 
-  /** Takes a login away; the number of those left. */
-  remove(token: UserToken): number {
+  /** Takes a login away. */
+  remove(token: UserToken): void {
     this.#tokens.get(token)?.();
     this.#tokens.delete(token);
     this.#authorise();
-    return this.#tokens.size;
   }
 
   /** The hub hears of a login once per change of what it may do, so that parked wishes are not asked for in a loop. */
@@ -142,8 +146,11 @@ export class TwitchUsers {
 
   /** Gives a user back; the last one closes its connections and waits for that. */
   async leave(user: TwitchUser, token: UserToken): Promise<void> {
-    if (user.remove(token) > 0) return;
+    user.remove(token);
+    if (user.isInUse) return;
     await this.#note(true, user);
+    // Another login may have entered while that was written.
+    if (user.isInUse) return;
     for (const [name, known] of this.#users) if (known === user) this.#users.delete(name);
     if (this.#users.size === 0) {
       clearInterval(this.#noteTimer);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { LivestreamError } from '../../../src/shared/errors';
 import { TwitchSimulator } from '../../../src/simulator';
 import { TwitchAccount } from '../../../src/twitch/account';
 import type { TwitchServerAccess } from '../../../src/twitch/app';
 import { tokenAudience } from '../../../src/twitch/auth/audience';
 import { TwitchUsers } from '../../../src/twitch/user';
-import { accountOn } from '../../support/hub';
+import { accountOn, Listener, wishFor } from '../../support/hub';
 import { MemoryRecord } from '../../support/memory-record';
 
 describe('an account', () => {
@@ -109,6 +110,30 @@ describe('an account', () => {
     const after = await account.ready();
     assert.notEqual(after, before);
     assert.equal(after.login, 'somebody_else');
+  });
+
+  it('keeps the connections for a login that comes while the last one leaves', async () => {
+    const notes: (() => void)[] = [];
+    const remember = () => new Promise<void>((resolve) => void notes.push(resolve));
+    const users = new TwitchUsers({ recall: () => undefined, remember });
+    const leaving = accountOn(simulator, { users });
+    await leaving.start();
+    const { hub } = await leaving.ready();
+    hub.join([wishFor(simulator, 'channel.chat.message')], new Listener());
+    await simulator.watch.next('subscribed');
+    const left = leaving.close();
+    await setImmediate();
+    assert.equal(notes.length, 1, 'it is being written down when the user was last heard of');
+    account = accountOn(simulator, { users });
+    await account.start();
+    notes[0]?.();
+    await left;
+    assert.equal((await account.ready()).hub, hub);
+    assert.equal(simulator.sessions().length, 1);
+    const closed = account.close();
+    await setImmediate();
+    notes[1]?.();
+    await closed;
   });
 
   it('is signed in by itself with the simulator, and stores nothing of it', async () => {
