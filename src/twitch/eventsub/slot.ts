@@ -201,6 +201,9 @@ export class Slot<Entry extends Wanted> {
       wanted.problem = null;
       this.#options.events.subscribed(wanted);
     } else if (outcome.state === 'session_gone') {
+      // During a hand-over it is not lost, and the session that comes of it is asked again.
+      wanted.state = 'resting';
+      this.#pumpLater();
       this.#connection.disown();
     } else {
       wanted.state = outcome.state === 'refused' ? 'parked' : 'resting';
