@@ -17,11 +17,15 @@ export interface RumbleListening {
   close(): Promise<void>;
 }
 
-/** An account on a simulator. `without` are the settings that it lacks. */
+/**
+ * An account on a simulator. `without` are the settings that it lacks; one that is not `simulated` takes it for a
+ * server of its own, where it goes on after a restart.
+ */
 export function rumbleAccountOn(
   simulator: RumbleSimulator,
   feeds: RumbleFeeds = quickFeeds(),
   without: readonly ('apiUrl' | 'session')[] = [],
+  simulated = true,
 ): RumbleAccount {
   const { siteUrl, chatUrl, apiUrl, session } = simulator;
   return new RumbleAccount({
@@ -31,7 +35,7 @@ export function rumbleAccountOn(
       chatUrl,
       ...(without.includes('apiUrl') ? {} : { apiUrl }),
       ...(without.includes('session') ? {} : { session }),
-      simulated: true,
+      simulated,
     }),
   });
 }
@@ -60,8 +64,7 @@ export function rumbleInput(
     stream: '',
     chat: true,
     api: true,
-    // Looked at before each wait: with 5 seconds here, only news makes the API be asked sooner.
-    intervalSeconds: 5,
+    intervalSeconds: POLL_MS / 1_000,
     events: [],
     history: false,
     own: true,
@@ -77,13 +80,14 @@ export async function startRumble(
   options: RumbleSimulatorOptions = {},
   prepare: (simulator: RumbleSimulator) => void = () => undefined,
   feeds: RumbleFeeds = quickFeeds(),
+  simulated = true,
 ): Promise<RumbleListening> {
   const simulator = await RumbleSimulator.start({
     ...options,
     figures: { apiRequestsPerMinute: 10_000, ...options.figures },
   });
   prepare(simulator);
-  const account = rumbleAccountOn(simulator, feeds);
+  const account = rumbleAccountOn(simulator, feeds, [], simulated);
   const recorder = new InputRecorder();
   const listening = rumbleInput(account, recorder, input);
   listening.start();
