@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { devNull } from 'node:os';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
 import { ChaturbateSimulator } from '../../src/simulator';
@@ -15,7 +16,7 @@ describe('the dialogs of Chaturbate ask Node-RED', () => {
     simulator = await ChaturbateSimulator.start();
     stranger = await ChaturbateSimulator.start();
     nodeRed = await ProbedNodeRed.start({
-      flows: probedRoom(simulator),
+      flows: probedRoom(simulator, devNull),
       credentials: roomCredentials(simulator),
     });
   });

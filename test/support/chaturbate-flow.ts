@@ -57,12 +57,28 @@ export function roomFlow(
   ];
 }
 
-/** The same with probes, for a Node-RED of its own process. */
-export function probedRoom(simulator: ChaturbateSimulator, node: Record<string, unknown> = {}): FlowEntry[] {
+/**
+ * The same with probes, for a Node-RED of its own process. The id of every event is also written to the file
+ * `heard`, at once: what is printed right before a process ends may be lost.
+ */
+export function probedRoom(
+  simulator: ChaturbateSimulator,
+  heard: string,
+  node: Record<string, unknown> = {},
+): FlowEntry[] {
   return [
     { id: 'tab', type: 'tab', label: 'probed' },
     roomNode(simulator),
-    roomInput([['probe-out'], ['probe-news']], node),
+    roomInput([['heard'], ['probe-news']], node),
+    {
+      id: 'heard',
+      type: 'function',
+      ...PLACE,
+      func: `fs.appendFileSync(${JSON.stringify(heard)}, msg.payload.id + '\\n'); return msg;`,
+      outputs: 1,
+      libs: [{ var: 'fs', module: 'fs' }],
+      wires: [['probe-out']],
+    },
     ...['out', 'news', 'caught', 'status'].map(probe),
     { id: 'catch', type: 'catch', ...PLACE, scope: null, wires: [['probe-caught']] },
     { id: 'status', type: 'status', ...PLACE, scope: null, wires: [['probe-status']] },
