@@ -244,7 +244,8 @@
       )
       .then((answer) => {
         if (closed || pending || account.state !== 'asking') return;
-        account = answer;
+        // The simulator's own account is deployed: it is no login for any other server.
+        account = answer.simulated ? { state: 'none' } : answer;
         options.onAccount(account);
         drawAccount();
       });

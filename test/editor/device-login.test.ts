@@ -175,4 +175,34 @@ describe('logging in with Twitch', () => {
     await editor.cancel();
     await editor.cancel();
   });
+
+  it('does not count what the simulator has signed in as a login elsewhere', async () => {
+    const { page } = editor;
+    await house.deploy([
+      { id: 'tab', type: 'tab', label: 'Flow 1' },
+      { id: 'app', type: 'livestream-twitch-app', server: 'simulator' },
+      { id: 'user', type: 'livestream-twitch-user', app: 'app', scopes: [], login: '' },
+      {
+        id: 'events',
+        type: 'livestream-twitch-events',
+        z: 'tab',
+        x: 250,
+        y: 120,
+        user: 'user',
+        events: [{ type: 'channel.follow', version: '2' }],
+        wires: [[]],
+      },
+    ]);
+    await editor.load();
+    await editor.node('events').locator('.red-ui-flow-node-status-label', { hasText: 'connected' }).waitFor();
+    await editor.edit('events');
+    await editor.editConfig('node-input-user');
+    await editor.editConfig('node-config-input-app');
+    await page.selectOption('#node-config-input-server', 'live');
+    await page.fill('#node-config-input-clientId', twitch.publicClientId);
+    await editor.save();
+    await card('Not logged in yet').waitFor();
+    await page.locator('.livestream-scopes li[data-scope="moderator:read:followers"]').waitFor();
+    assert.equal(await page.locator('.livestream-scopes .fa-check').count(), 0);
+  });
 });
