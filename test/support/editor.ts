@@ -19,6 +19,9 @@ const READY = `window.RED?.workspaces?.active?.() && !document.querySelector('#r
 const NOT_OURS =
   /catalogue\.nodered\.org|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_CLOSED|status of \d+ .*\/livestream\//;
 
+/** The dialog in front of the others, as an expression for the page. */
+const TOP_DIALOG = `[...document.querySelectorAll('.livestream-dialog')].at(-1)`;
+
 /** A Node-RED and a browser that several editors of a test file share. */
 export class EditorHouse {
   private constructor(
@@ -222,6 +225,46 @@ export class Editor {
 
   openDebugSidebar(): Promise<unknown> {
     return this.run(`RED.sidebar.show('debug')`);
+  }
+
+  /** Every text of the dialog on top, with placeholders, titles and what assistive technology reads. */
+  dialogTexts(): Promise<string> {
+    return this.run(`(() => {
+      const dialog = ${TOP_DIALOG};
+      const attributes = [...dialog.querySelectorAll('*')].flatMap((element) =>
+        ['placeholder', 'title', 'aria-label'].map((name) => element.getAttribute(name) ?? ''));
+      return [dialog.textContent, ...attributes].join('\\n');
+    })()`);
+  }
+
+  /** The fields and buttons in sight of the dialog on top that have no name for assistive technology. */
+  namelessFields(): Promise<string[]> {
+    return this.run(`[...${TOP_DIALOG}.querySelectorAll('input:not([type=hidden]), select, button')]
+      .filter((field) => !field.closest('.red-ui-typedInput-container') && !field.classList.contains('red-ui-typedInput'))
+      .filter((field) => field.offsetParent && !field.labels?.length && !field.getAttribute('aria-label') && !field.textContent.trim())
+      .map((field) => field.outerHTML)`);
+  }
+
+  /** What sticks out of the dialog on top when it is as narrow as a phone; Node-RED itself keeps it wider. */
+  partsOutsideOf(width: number): Promise<string[]> {
+    return this.run(`(() => {
+      const dialog = ${TOP_DIALOG};
+      dialog.style.width = '${width}px';
+      const right = dialog.getBoundingClientRect().right + 1;
+      return [...dialog.querySelectorAll('*')]
+        .filter((element) => element.offsetParent && getComputedStyle(element).position !== 'absolute')
+        .filter((element) => element.getBoundingClientRect().right > right)
+        .map((element) => element.outerHTML.slice(0, 100));
+    })()`);
+  }
+
+  /** Shows every part of the dialog on top, those that its settings hide included. */
+  async showAllParts(): Promise<void> {
+    await this.run(`(() => {
+      const dialog = ${TOP_DIALOG};
+      for (const each of dialog.querySelectorAll('details')) each.open = true;
+      for (const each of dialog.querySelectorAll('[hidden]')) each.hidden = false;
+    })()`);
   }
 
   /** The sentences for which a node counts as invalid; empty when it is right. */
