@@ -1,5 +1,6 @@
 import { LoopbackServer } from '../loopback';
 import { type Pace, PLEASANT_PACE, Player } from '../script/player';
+import { anySeed } from '../script/random';
 import { Script } from '../script/script';
 import { ChaturbateControls } from './controls';
 import { LivelyRoom } from './lively-room';
@@ -31,7 +32,7 @@ export class ChaturbateSimulator extends ChaturbateControls {
     const platform = new ChaturbatePlatform(options);
     const server = await LoopbackServer.listen(options.port ?? 0, platform);
     const simulator = new ChaturbateSimulator(platform, server);
-    if (options.lively) simulator.#play(options.seed ?? Date.now(), { ...PLEASANT_PACE, ...options.pace });
+    if (options.lively) simulator.#play(options.seed ?? anySeed(), { ...PLEASANT_PACE, ...options.pace });
     return simulator;
   }
 

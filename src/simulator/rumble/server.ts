@@ -1,5 +1,6 @@
 import { LoopbackServer } from '../loopback';
 import { type Pace, PLEASANT_PACE, Player } from '../script/player';
+import { anySeed } from '../script/random';
 import { Script } from '../script/script';
 import { ChatDoor } from './chat-door';
 import { RumbleControls } from './controls';
@@ -54,7 +55,7 @@ export class RumbleSimulator extends RumbleControls {
       },
     );
     const simulator = new RumbleSimulator(platform, site, chat);
-    if (options.lively) simulator.#play(options.seed ?? Date.now(), { ...PLEASANT_PACE, ...options.pace });
+    if (options.lively) simulator.#play(options.seed ?? anySeed(), { ...PLEASANT_PACE, ...options.pace });
     return simulator;
   }
 

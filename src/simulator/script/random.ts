@@ -1,3 +1,8 @@
+/** A seed for a play of its own. The clock is none: simulators that start together would all play the same. */
+export function anySeed(): number {
+  return Math.floor(Math.random() * 2 ** 32);
+}
+
 /** A stream of pseudo-random choices that a seed decides: the same seed, the same choices. */
 export class SeededRandom {
   #state: number;

@@ -1,6 +1,7 @@
 import type { TwitchEndpoints } from '../../twitch/endpoints';
 import { LoopbackServer } from '../loopback';
 import { type Pace, PLEASANT_PACE, Player } from '../script/player';
+import { anySeed } from '../script/random';
 import { Script } from '../script/script';
 import { TwitchControls } from './controls';
 import { LivelyStage } from './lively-stage';
@@ -52,7 +53,7 @@ export class TwitchSimulator extends TwitchControls {
       const server = await LoopbackServer.listen(port, platform);
       port = server.port;
       const simulator = new TwitchSimulator(platform, server);
-      if (options.lively) simulator.#play(options.seed ?? Date.now(), { ...PLEASANT_PACE, ...options.pace });
+      if (options.lively) simulator.#play(options.seed ?? anySeed(), { ...PLEASANT_PACE, ...options.pace });
       return simulator;
     } catch (error) {
       platform.close();

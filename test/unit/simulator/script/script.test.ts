@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Happening, HappeningKind } from '../../../../src/simulator/script/happening';
+import { anySeed } from '../../../../src/simulator/script/random';
 import { Script } from '../../../../src/simulator/script/script';
 
 const everything = () => true;
@@ -21,6 +22,12 @@ describe('the script of the lively channel', () => {
     };
     assert.equal(play(1), play(1));
     assert.notEqual(play(1), play(2));
+  });
+
+  it('is another for each of two that start at the same moment', () => {
+    const [one, two] = [new Script(anySeed()), new Script(anySeed())];
+    const lines = (script: Script) => Array.from({ length: 30 }, () => script.chatLine());
+    assert.notDeepEqual(lines(one), lines(two));
   });
 
   it('has everything happen sooner or later', () => {
