@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { ChaturbateSimulator, TwitchSimulator } from '../../src/simulator';
+import { ChaturbateSimulator, RumbleSimulator, TwitchSimulator } from '../../src/simulator';
 import { launchChromium } from '../support/chromium';
 import { exampleNames, type FlowNode, readExample } from '../support/examples';
 import { type RunningNodeRed, startNodeRed } from '../support/node-red';
@@ -9,14 +9,20 @@ import { type RunningNodeRed, startNodeRed } from '../support/node-red';
 const APP = 'livestream-demo-app';
 const USER = 'livestream-demo-user';
 const ROOM = 'livestream-demo-room';
+const STREAM = 'livestream-demo-stream';
 const HOSTILE = ['<img src=x onerror="window.hacked=1">', '</script><script>window.hacked=1</script>'];
 
 /** The examples as shipped, except that their accounts are those of simulators which this test holds in its hands. */
-function examplesOn(twitch: TwitchSimulator, chaturbate: ChaturbateSimulator): FlowNode[] {
+function examplesOn(
+  twitch: TwitchSimulator,
+  chaturbate: ChaturbateSimulator,
+  { siteUrl, chatUrl }: RumbleSimulator,
+): FlowNode[] {
   const nodes = exampleNames().flatMap(readExample);
   const once = [...new Map(nodes.map((node) => [node.id, node])).values()];
   return once.map((node) => {
     if (node.id === APP) return { ...node, server: 'custom', ...twitch.endpoints };
+    if (node.id === STREAM) return { ...node, server: 'custom', siteUrl, chatUrl };
     return node.id === ROOM ? { ...node, server: 'custom', url: chaturbate.baseUrl } : node;
   });
 }
@@ -24,6 +30,7 @@ function examplesOn(twitch: TwitchSimulator, chaturbate: ChaturbateSimulator): F
 describe('the examples, from the platforms to the overlay page', () => {
   let twitch: TwitchSimulator;
   let chaturbate: ChaturbateSimulator;
+  let rumble: RumbleSimulator;
   let nodeRed: RunningNodeRed;
   let browser: Browser;
   let page: Page;
@@ -31,8 +38,9 @@ describe('the examples, from the platforms to the overlay page', () => {
   before(async () => {
     twitch = await TwitchSimulator.start();
     chaturbate = await ChaturbateSimulator.start();
+    rumble = await RumbleSimulator.start();
     const { accessToken, refreshToken } = twitch.signIn({ clientId: twitch.publicClientId });
-    const flows = examplesOn(twitch, chaturbate);
+    const flows = examplesOn(twitch, chaturbate, rumble);
     const wanted = flows
       .filter(({ type }) => type === 'livestream-twitch-events')
       .flatMap(({ events }) => (events ?? []) as { type: string }[])
@@ -41,12 +49,14 @@ describe('the examples, from the platforms to the overlay page', () => {
       const made = new Set(twitch.subscriptions().map(({ type }) => type));
       return wanted.every((type) => made.has(type));
     }, 30_000);
+    const reading = rumble.watch.until(() => rumble.readers() > 0, 30_000);
     const polling = chaturbate.watch.until(() => chaturbate.waitingPolls === 1, 30_000);
     nodeRed = await startNodeRed({
       flows,
       credentials: {
         [APP]: { clientId: twitch.publicClientId },
         [USER]: { accessToken, refreshToken },
+        [STREAM]: { apiUrl: rumble.apiUrl, session: rumble.session },
         [ROOM]: { username: chaturbate.username, token: chaturbate.token },
       },
     });
@@ -56,12 +66,14 @@ describe('the examples, from the platforms to the overlay page', () => {
     await page.locator('body[data-connection="open"]').waitFor();
     await listening;
     await polling;
+    await reading;
   });
 
   after(async () => {
     await browser?.close();
     await nodeRed?.stop();
     await chaturbate?.close();
+    await rumble?.close();
     await twitch?.close();
   });
 
@@ -112,6 +124,44 @@ describe('the examples, from the platforms to the overlay page', () => {
     const alert = page.locator('.alert.tip');
     await alert.locator('.title', { hasText: 'Somebody anonymous' }).waitFor();
     assert.doesNotMatch((await alert.textContent()) ?? '', /quiet_otter/);
+  });
+
+  it('answers !hello on Rumble, too, and shows both lines on the page', async () => {
+    const answered = rumble.watch.next('written', ({ text }) => text.startsWith('Hello @'));
+    rumble.say('marsh_heron', '!hello from here');
+    assert.match((await answered).text, /^Hello @marsh_heron,/);
+    await line('!hello from here').and(page.locator('.rumble')).waitFor();
+    await line('Hello @marsh_heron').waitFor();
+  });
+
+  it('shows a rant as an alert, with what it cost', async () => {
+    rumble.rant('marsh_heron', 500, 'keep it up');
+    const alert = page.locator('.alert.tip', { hasText: 'marsh_heron' });
+    await alert.waitFor();
+    assert.match((await alert.textContent()) ?? '', /5.*USD.*keep it up/);
+  });
+
+  it('takes several lines away at once, and leaves the others', async () => {
+    const ids = ['first regret', 'second regret'].map((text) => rumble.say('marsh_heron', text));
+    rumble.say('marsh_heron', 'no regret');
+    await line('no regret').waitFor();
+    rumble.deleteLines(ids);
+    for (const text of ['first regret', 'second regret']) await line(text).waitFor({ state: 'detached' });
+    assert.equal(await line('no regret').count(), 1);
+  });
+
+  it('mutes on both platforms who shouts, and deletes the line', async () => {
+    const shout = 'EVERYBODY LOOK AT ME NOW';
+    const muted = rumble.watch.until(() => rumble.mutes().some(({ name }) => name === 'loud_magpie'));
+    rumble.say('loud_magpie', shout);
+    await muted;
+    const timeout = twitch.watch.next(
+      'request',
+      ({ method, path }) => method === 'POST' && path.endsWith('/moderation/bans'),
+    );
+    twitch.say({ user: 'loud_magpie', text: shout });
+    assert.equal((await timeout).status, 200);
+    await line(shout).first().waitFor({ state: 'detached' });
   });
 
   it('makes no error on the way', () => {

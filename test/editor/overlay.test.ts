@@ -239,6 +239,27 @@ describe('the overlay page', () => {
     await lines().first().waitFor({ state: 'detached' });
   });
 
+  it('takes away all lines that were deleted at once, and none when nothing says which', async () => {
+    for (const id of ['a', 'b', 'c']) await says('One', `line ${id}`, { id, userId: '1' });
+    await lines().nth(2).waitFor();
+    await feed('chat.deleted', { target: null, moderation: { messageIds: [] } });
+    await feed('chat.deleted', { target: null, moderation: { messageIds: ['a', 'c'] } });
+    await lines().filter({ hasText: 'line c' }).waitFor({ state: 'detached' });
+    assert.deepEqual(await lines().locator('.name').allTextContents(), ['One']);
+    assert.match((await lines().first().textContent()) ?? '', /line b$/);
+  });
+
+  it('shows a line under the name that it was written as', async () => {
+    const via = { id: '7', name: 'Paper Lantern Workshop', avatar: null };
+    await feed('chat.message', {
+      platform: 'rumble',
+      user: { ...user('PaperLantern'), via },
+      message: { id: 'v', text: 'hello', parts: [{ type: 'text', text: 'hello' }] },
+    });
+    await lines().first().waitFor();
+    assert.equal(await lines().locator('.name').textContent(), via.name);
+  });
+
   it('marks everything with the letter of its platform as soon as there is a second one', async () => {
     const letter = (index: number) =>
       lines()
