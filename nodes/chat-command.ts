@@ -25,8 +25,8 @@ export = function register(RED: NodeAPI): void {
       shown = key;
       this.status(status);
     };
-    const fail = (error: unknown): Error => {
-      show({ fill: 'red', shape: 'ring', text: `${SET}.status.failed` });
+    const fail = (error: unknown, status: 'failed' | 'settings'): Error => {
+      show({ fill: 'red', shape: 'ring', text: `${SET}.status.${status}` });
       return asLivestreamError(error);
     };
 
@@ -34,7 +34,7 @@ export = function register(RED: NodeAPI): void {
     try {
       commands = new ChatCommands(def);
     } catch (error) {
-      const fault = fail(error);
+      const fault = fail(error, 'settings');
       this.warn(fault.message);
       // Each message that is lost says why, since only so a Catch node gets it.
       this.on('input', (_message, _send, done) => done(fault));
@@ -53,7 +53,7 @@ export = function register(RED: NodeAPI): void {
         }
         done();
       } catch (error) {
-        done(fail(error));
+        done(fail(error, 'failed'));
       }
     });
   }
