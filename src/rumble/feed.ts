@@ -5,7 +5,7 @@ import type { RumbleAccess } from './access';
 import type { ApiChannel } from './api/answer';
 import { ApiFeed, type ApiNews } from './api/api-feed';
 import { type ApiMemory, Deriver, type Overrun } from './api/derive';
-import { ChatFeed, type ChatPosition, type Gap, type HistoryLine } from './chat/chat-feed';
+import { type Beginning, ChatFeed, type ChatPosition, type Gap, type HistoryLine } from './chat/chat-feed';
 import { timeOf } from './chat/room';
 import type { ChatPatience } from './chat/stream';
 import { chatStreamUrl } from './endpoints';
@@ -235,7 +235,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       ...(position ? { position } : {}),
       ...(patience ? { patience } : {}),
       listener: {
-        began: (lines, again, gap) => this.#guard(() => this.#chatBegan(streamId, lines, again, gap)),
+        began: (lines, how, gap) => this.#guard(() => this.#chatBegan(streamId, lines, how, gap)),
         happened: (happening) => this.#guard(() => this.#chatHappened(happening, streamId)),
         lost: (reason) => each((member) => member.lost('chat', reason)),
         changed: () => each((member) => member.changed()),
@@ -304,12 +304,12 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     this.#closing.add(over);
   }
 
-  #chatBegan(streamId: string, lines: readonly HistoryLine[], again: boolean, gap: Gap | null): void {
+  #chatBegan(streamId: string, lines: readonly HistoryLine[], how: Beginning, gap: Gap | null): void {
     const followers = this.#followers(streamId);
     for (const { member, goesOn } of followers) {
       if (!member) continue;
-      member.connected('chat', again);
-      if (gap && (again || goesOn)) member.gap('chat', gap);
+      if (how !== 'renewed') member.connected('chat', how === 'restored');
+      if (gap && (how !== 'first' || goesOn)) member.gap('chat', gap);
     }
     for (const { happening, known } of lines) {
       const takers = followers.filter(({ caughtUp, goesOn, wishes }) =>

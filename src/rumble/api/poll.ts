@@ -24,6 +24,7 @@ export interface PollStep {
   refused: boolean;
 }
 
+/** The first delay after trouble, and the longest one. */
 const BACKOFF = { firstMs: 5_000, maxMs: 60_000 };
 
 /** A key that was just made may need a moment: it gets a second chance. */
@@ -34,6 +35,8 @@ const LATER_CHANCE_MS = 60 * 60_000;
 export interface ApiPollOptions {
   /** Kept out of every error. */
   apiUrl: string;
+  /** The first delay after trouble, in milliseconds; shorter only in tests. */
+  firstMs?: number;
   /** A source of numbers from 0 up to 1, for the jitter. */
   random?: () => number;
 }
@@ -47,9 +50,9 @@ export class ApiPoll {
   readonly #backoff: Backoff;
   #refusals = 0;
 
-  constructor({ apiUrl, random }: ApiPollOptions) {
+  constructor({ apiUrl, firstMs = BACKOFF.firstMs, random }: ApiPollOptions) {
     this.#apiUrl = apiUrl;
-    this.#backoff = new Backoff({ ...BACKOFF, ...(random ? { random } : {}) });
+    this.#backoff = new Backoff({ ...BACKOFF, firstMs, ...(random ? { random } : {}) });
   }
 
   /** An answer of any status came. */

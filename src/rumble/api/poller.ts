@@ -32,7 +32,8 @@ export class ApiPoller {
 
   constructor(options: ApiPollerOptions) {
     this.#options = options;
-    this.#poll = new ApiPoll({ apiUrl: options.apiUrl });
+    const { apiUrl, leastIntervalMs } = options;
+    this.#poll = new ApiPoll({ apiUrl, ...(leastIntervalMs ? { firstMs: leastIntervalMs } : {}) });
     // In a turn of its own: whoever makes it has it when the first answer comes.
     this.#done = Promise.resolve().then(() => this.#run());
   }

@@ -31,10 +31,13 @@ export interface HistoryLine {
   known: boolean;
 }
 
+/** Which connection it is that begins: the first, one after a loss, or one that nobody has to hear of. */
+export type Beginning = 'first' | 'restored' | 'renewed';
+
 /** What a chat tells its owner. */
 export interface ChatListener {
   /** A connection has begun. With `gap` something may be missing from before it. */
-  began(lines: readonly HistoryLine[], again: boolean, gap: Gap | null): void;
+  began(lines: readonly HistoryLine[], how: Beginning, gap: Gap | null): void;
   happened(happening: ChatHappening): void;
   lost(reason: string): void;
   /** `state` or `problem` has changed. */
@@ -175,7 +178,7 @@ export class ChatFeed {
     this.#lostMs = null;
     this.#stand('ready', undefined);
     if (isFirst || wasLost || gap || lines.some(({ known }) => !known)) {
-      this.#listener.began(lines, !isFirst, gap);
+      this.#listener.began(lines, isFirst ? 'first' : wasLost ? 'restored' : 'renewed', gap);
     }
   }
 

@@ -116,7 +116,8 @@ export class ChatSession {
         lost,
       };
     }
-    this.#failures += 1;
+    // The loss of a connection that worked is not yet a failure to get one.
+    if (!worked) this.#failures += 1;
     const askedMs = end.how === 'status' ? end.retryAfterMs : 0;
     const waitMs = Math.max(this.#backoff.next(), askedMs);
     const problem = this.#failures >= OFFLINE_AFTER ? problemOf(end) : null;
