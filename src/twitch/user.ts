@@ -28,6 +28,8 @@ export interface TwitchUserOptions extends TwitchUserKey {
  * Two config nodes may each have a login of the same user; whichever works is used.
  */
 export class TwitchUser implements Speaker {
+  /** The same for the same user of the same app on the same server. */
+  readonly name: string;
   readonly userId: string;
   readonly login: string;
   readonly helix: Helix;
@@ -40,6 +42,7 @@ export class TwitchUser implements Speaker {
   #authorisedAs = '';
 
   constructor({ endpoints, clientId, userId, login, sentLines, missingSince }: TwitchUserOptions) {
+    this.name = nameOf({ endpoints, clientId, userId });
     this.userId = userId;
     this.login = login;
     this.helix = new Helix({
@@ -118,11 +121,15 @@ export class TwitchUser implements Speaker {
 
 /** How often it is written down that a user is heard of, for the case that nobody gets to say goodbye. */
 const NOTE_EVERY_MS = 3_600_000;
+/** How soon a user is heard of for the first time: until then the note of the last goodbye stands, or none. */
+const FIRST_NOTE_MS = 60_000;
 
 /** All Twitch users that are in use, shared between accounts by server, client id and user. */
 export class TwitchUsers {
   readonly #users = new Map<string, TwitchUser>();
   readonly #memory: LastHeardMemory;
+  /** When it was last written down for a user, in milliseconds. */
+  readonly #notedMs = new Map<TwitchUser, number>();
   #noteTimer: NodeJS.Timeout | undefined;
 
   /** @param memory knows when a user was last heard of: what happened until it is back may be missing */
@@ -138,7 +145,7 @@ export class TwitchUsers {
       const heard = this.#memory.recall(name);
       user = new TwitchUser({ ...key, sentLines, ...(heard ? { missingSince: missingSince(heard) } : {}) });
       this.#users.set(name, user);
-      this.#noteTimer ??= setInterval(() => void this.#note(false), NOTE_EVERY_MS).unref();
+      this.#noteTimer ??= setInterval(() => void this.#noteDue(), FIRST_NOTE_MS).unref();
     }
     user.add(token);
     return user;
@@ -148,10 +155,11 @@ export class TwitchUsers {
   async leave(user: TwitchUser, token: UserToken): Promise<void> {
     user.remove(token);
     if (user.isInUse) return;
-    await this.#note(true, user);
+    await this.#note(user, true);
+    this.#notedMs.delete(user);
     // Another login may have entered while that was written.
     if (user.isInUse) return;
-    for (const [name, known] of this.#users) if (known === user) this.#users.delete(name);
+    if (this.#users.get(user.name) === user) this.#users.delete(user.name);
     if (this.#users.size === 0) {
       clearInterval(this.#noteTimer);
       this.#noteTimer = undefined;
@@ -159,16 +167,21 @@ export class TwitchUsers {
     await user.hub.close();
   }
 
-  /** Writes down when users were last heard of; that this fails must not keep anything else from happening. */
-  async #note(orderly: boolean, only?: TwitchUser): Promise<void> {
-    for (const [name, user] of this.#users) {
-      const atMs = user.hub.heardMs;
-      if ((only && user !== only) || atMs === 0) continue;
-      await this.#memory.remember(name, { atMs, orderly }).catch(() => undefined);
+  async #noteDue(): Promise<void> {
+    for (const user of this.#users.values()) {
+      if (Date.now() - (this.#notedMs.get(user) ?? 0) >= NOTE_EVERY_MS) await this.#note(user, false);
     }
+  }
+
+  /** Writes down when a user was last heard of; that this fails must not keep anything else from happening. */
+  async #note(user: TwitchUser, orderly: boolean): Promise<void> {
+    const atMs = user.hub.heardMs;
+    if (atMs === 0) return;
+    this.#notedMs.set(user, Date.now());
+    await this.#memory.remember(user.name, { atMs, orderly }).catch(() => undefined);
   }
 }
 
-function nameOf({ endpoints, clientId, userId }: TwitchUserKey): string {
+function nameOf({ endpoints, clientId, userId }: Omit<TwitchUserKey, 'login'>): string {
   return [endpoints.apiUrl, endpoints.eventsubUrl, endpoints.subscriptionsUrl, clientId, userId].join(' ');
 }

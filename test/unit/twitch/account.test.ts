@@ -6,6 +6,7 @@ import { TwitchSimulator } from '../../../src/simulator';
 import { TwitchAccount } from '../../../src/twitch/account';
 import type { TwitchServerAccess } from '../../../src/twitch/app';
 import { tokenAudience } from '../../../src/twitch/auth/audience';
+import type { LastHeard } from '../../../src/twitch/last-heard';
 import { TwitchUsers } from '../../../src/twitch/user';
 import { accountOn, Listener, wishFor } from '../../support/hub';
 import { MemoryRecord } from '../../support/memory-record';
@@ -134,6 +135,32 @@ describe('an account', () => {
     await setImmediate();
     notes[1]?.();
     await closed;
+  });
+
+  it('writes down within a minute that it is connected, for the case of a crash', async (context) => {
+    const real = setInterval;
+    let tick = (): void => undefined;
+    context.mock.method(globalThis, 'setInterval', (run: () => void, ms: number) => {
+      if (ms === 60_000) tick = run;
+      return real(run, ms);
+    });
+    const notes: LastHeard[] = [];
+    const remember = async (_name: string, heard: LastHeard) => void notes.push(heard);
+    const users = new TwitchUsers({ recall: () => undefined, remember });
+    account = accountOn(simulator, { users });
+    await account.start();
+    tick();
+    assert.equal(notes.length, 0, 'nothing was heard yet');
+    const listener = new Listener();
+    (await account.ready()).hub.join([wishFor(simulator, 'channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    tick();
+    tick();
+    assert.deepEqual(
+      notes.map(({ orderly }) => orderly),
+      [false],
+      'once, since a write costs a memory card some of its life',
+    );
   });
 
   it('is signed in by itself with the simulator, and stores nothing of it', async () => {
