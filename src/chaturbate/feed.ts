@@ -227,17 +227,20 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     while (at < step.entries.length) {
       if (!(await this.#hold.open(signal))) return false;
       const end = Math.min(at + PER_TURN, step.entries.length);
-      for (; at < end; at += 1) this.#pass(step.entries[at], `${place} ${at}`, step.cold, times);
-      // Node-RED hands a message to the next node in the next turn. If that is closed by then, it is lost, and so
-      // what was sent right before a stop must come again.
+      for (; at < end; at += 1) this.#pass(step.entries[at], `${place} ${at}`, step.cold, times, signal);
       await new Promise((resolve) => setImmediate(resolve));
       if (!(await this.#hold.open(signal))) return false;
-      this.#progress.arrived();
     }
     return true;
   }
 
-  #pass(received: unknown, place: string, cold: boolean, { arrivedMs, skewMs }: StepTimes): void {
+  #pass(
+    received: unknown,
+    place: string,
+    cold: boolean,
+    { arrivedMs, skewMs }: StepTimes,
+    signal: AbortSignal,
+  ): void {
     const { entry, faults } = this.#check(received);
     // Without an id, what comes again is told by its place and its content.
     const id = entry?.id ?? null;
@@ -246,6 +249,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
       entry ? this.#complaints.damaged(entry, faults) : this.#complaints.skipped(received, faults),
     );
     if (!entry) return;
+    this.#noteArrival(id, signal);
     const happenedMs = id === null ? null : timeOfId(id);
     let left = this.#members.size;
     for (const [member, { sinceMs, goesOn }] of this.#members) {
@@ -260,7 +264,16 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
         this.emit('warning', asLivestreamError(error, 'chaturbate'));
       }
     }
-    this.#progress.sent(id);
+  }
+
+  /**
+   * To be called right before an event is sent. Node-RED hands a message to the next node in the next turn, right
+   * after this has looked: if that node is closed by then, the event reaches nobody, and has to come again.
+   */
+  #noteArrival(id: string | null, signal: AbortSignal): void {
+    setImmediate(() => {
+      if (this.#hold.isOpen && !signal.aborted) this.#progress.arrived(id);
+    });
   }
 
   #complain(error: LivestreamError | undefined): void {

@@ -16,6 +16,11 @@ export class Hold {
     this.#givenUp = givenUp;
   }
 
+  /** Whether nobody is waited for. */
+  get isOpen(): boolean {
+    return this.#gone.size === 0;
+  }
+
   /** The ids of those who are waited for. */
   get ids(): string[] {
     return [...this.#gone.keys()];

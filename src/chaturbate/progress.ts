@@ -10,8 +10,6 @@ export class Progress {
   readonly #slot: PositionSlot;
   readonly #members: () => string[];
   #position: Position | undefined;
-  /** The newest event that was handed to the members; it may not have arrived. */
-  #lastSent: string | null = null;
   /** Where the run before stopped: what is up to there has been passed on. */
   #resumedAt: string | null = null;
   #notedMs = 0;
@@ -57,7 +55,7 @@ export class Progress {
   async recall(): Promise<void> {
     if (this.#position) return;
     this.#position = await this.#slot.load();
-    this.#resumedAt = this.#lastSent = this.#position?.lastId ?? null;
+    this.#resumedAt = this.#position?.lastId ?? null;
   }
 
   /** Writes down that somebody listens: what comes from now on must not be lost in a crash. */
@@ -80,24 +78,20 @@ export class Progress {
     return first < 0 ? ids.length : first;
   }
 
-  /** An event was handed to the members. */
-  sent(id: string | null): void {
-    // An older one may come after newer ones when the server starts over.
-    if (id !== null && (this.#lastSent === null || !isNotAfter(id, this.#lastSent))) this.#lastSent = id;
-  }
-
-  /** What was sent has arrived. */
-  arrived(): void {
+  /** An event has arrived behind the members. */
+  arrived(id: string | null): void {
     this.#last.clear();
-    const { cursor = null, heardMs = Date.now() } = this.#position ?? {};
-    this.#position = { cursor, lastId: this.#lastSent, heardMs, members: [] };
+    this.#position ??= { cursor: null, lastId: null, heardMs: Date.now(), members: [] };
+    const { lastId } = this.#position;
+    // An older one may come after newer ones when the server starts over.
+    if (id !== null && (lastId === null || !isNotAfter(id, lastId))) this.#position.lastId = id;
     this.#save();
   }
 
   /** A whole answer is done with; the next one is that after `cursor`. Waits until the first cursor is written down. */
   async heard(cursor: string | null, heardMs: number): Promise<void> {
-    const before = this.#position?.cursor ?? null;
-    this.#position = { lastId: this.#lastSent, members: [], cursor, heardMs };
+    const { cursor: before = null, lastId = null } = this.#position ?? {};
+    this.#position = { cursor, lastId, heardMs, members: [] };
     if (cursor !== before || heardMs - this.#notedMs >= NOTE_EVERY_MS) this.#save();
     // Without any, there would be no way back to what comes next.
     if (before === null && cursor !== null) await this.flush();
