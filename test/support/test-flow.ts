@@ -38,6 +38,7 @@ const OUR_SETS = [
   'chaturbate-events',
   'rumble-account',
   'rumble-events',
+  'chat-command',
 ];
 
 /** A flow inside this process, on the Node-RED that the tests are for; nodes of type `recorder` write down what comes. */

@@ -118,11 +118,11 @@ describe('words', () => {
 
   it('of a hostile line cost no more than their length', () => {
     for (const piece of ["'a ", '"a\'"b ', '" ', '«', "' ", '\u200b ', ' ']) {
-      const line = piece.repeat(200_000);
+      const line = piece.repeat(100_000);
       const began = performance.now();
       readCommandLine(`!x ${line}`, '!');
       splitArguments(line);
-      assert.ok(performance.now() - began < 5_000, JSON.stringify(piece));
+      assert.ok(performance.now() - began < 3_000, JSON.stringify(piece));
     }
   });
 });
