@@ -31,9 +31,12 @@ describe('the README', () => {
     for (const name of exampleNames()) assert(README.includes(name.replace(/\.json$/, '')), name);
   });
 
-  it('names every node', () => {
+  it('names every node as the editor does', () => {
     for (const set of Object.keys(packageJson()['node-red'].nodes)) {
-      assert.match(README, new RegExp(`[*_]${set.replaceAll('-', ' ')}[*_]`));
+      const texts = JSON.parse(readFileSync(join(ROOT, 'locales', 'en-US', `${set}.json`), 'utf8'));
+      const { paletteLabel } = (texts as Record<string, { paletteLabel: string }>)[set] ?? {};
+      assert(paletteLabel, set);
+      assert.match(README, new RegExp(`[*_]${paletteLabel}[*_]`));
     }
   });
 
