@@ -101,10 +101,14 @@
         'div.livestream-command-rest',
         {},
         element('span', {}, text('row.rests')),
-        fields.cooldown,
-        element('label', { for: id('cooldown') }, text('row.cooldown')),
-        fields.userCooldown,
-        element('label', { for: id('userCooldown') }, text('row.userCooldown')),
+        ...['cooldown', 'userCooldown'].map((part) =>
+          element(
+            'span.livestream-command-seconds',
+            {},
+            fields[part],
+            element('label', { for: id(part) }, text(`row.${part}`)),
+          ),
+        ),
       ),
       problems,
     );
