@@ -49,6 +49,8 @@
     const { container, id, text } = options;
     let account = { state: 'asking' };
     let pending;
+    /** The question whose answer still counts. */
+    let asked;
     let closed = false;
     container.classList.add('livestream-card');
     container.setAttribute('aria-live', 'polite');
@@ -201,6 +203,7 @@
 
     function succeed({ login, scopes }) {
       stop();
+      asked = undefined;
       account = { state: 'ready', login, scopes: scopes || [] };
       options.onLogin(account);
       draw(
@@ -236,23 +239,28 @@
       if (!closed) drawAccount();
     }
 
-    drawAccount();
-    ask('account', { id })
-      .then(
-        (answer) => answer,
-        () => ({ state: 'none' }),
-      )
-      .then((answer) => {
-        if (closed || pending || account.state !== 'asking') return;
-        // The simulator's own account is deployed: it is no login for any other server.
-        account = answer.simulated ? { state: 'none' } : answer;
-        options.onAccount(account);
-        drawAccount();
-      });
+    /** Asks who is logged in, as far as that login fits the app as it stands in the dialog. */
+    function look() {
+      const question = {};
+      asked = question;
+      account = { state: 'asking' };
+      drawAccount();
+      ask('account', { id, app: options.readApp() })
+        .catch(() => ({ state: 'none' }))
+        .then((answer) => {
+          if (closed || pending || asked !== question) return;
+          // The simulator's own account is deployed: it is no login for any other server.
+          account = answer.simulated ? { state: 'none' } : answer;
+          options.onAccount(account);
+          drawAccount();
+        });
+    }
+
+    look();
 
     return {
-      /** Draws again, e.g. after another app was picked; a login that waits for its code is left alone. */
-      refresh: () => !pending && drawAccount(),
+      /** Looks again, after another app was picked; a login that waits for its code is left alone. */
+      refresh: () => !pending && look(),
       /** Ends a pending login; for when the dialog goes away. */
       close() {
         closed = true;

@@ -56,12 +56,7 @@ export class TwitchLogins {
   async start(body: unknown): Promise<{ userCode: string; verificationUri: string; expiresAt: number }> {
     const { id, app: typed, scopes } = loginRequest(body);
     this.cancel(body);
-    const app = await openApp(this.#completed(typed), () => {
-      throw new LivestreamError(
-        'bad_input',
-        'The simulator needs no login: its account is signed in by itself.',
-      );
-    });
+    const app = await openApp(this.#completed(typed), noSimulator);
     const { endpoints, clientId, clientSecret } = app;
     const oauth = new TwitchOAuth({
       authUrl: endpoints.authUrl,
@@ -97,13 +92,19 @@ export class TwitchLogins {
     return { state: 'none' };
   }
 
-  /** Who is logged in at a node, deployed or not. */
-  account(body: unknown): Record<string, unknown> {
+  /**
+   * Who is logged in at a node, deployed or not. With the app as it stands in the editor, only a login that was
+   * given for its client id and addresses counts: another one will not work after the deploy.
+   */
+  async account(body: unknown): Promise<Record<string, unknown>> {
     const id = idOf(body);
+    const audience = await this.#audienceOf(body);
+    const fits = (login: { audience: string }): boolean =>
+      audience === undefined || login.audience === audience;
     const waiting = waitingLogin(this.#options.store, id).load();
-    if (waiting) return { state: 'ready', login: waiting.login, scopes: waiting.scopes };
+    if (waiting && fits(waiting)) return { state: 'ready', login: waiting.login, scopes: waiting.scopes };
     const account = this.#options.account(id);
-    if (account) {
+    if (account && fits(account)) {
       const { state, identity, problem, simulated } = account;
       return {
         state,
@@ -113,8 +114,21 @@ export class TwitchLogins {
         simulated,
       };
     }
-    const stored = this.#options.store.record(id).load();
-    return stored ? { state: 'ready', login: stored.login, scopes: stored.scopes } : { state: 'none' };
+    const stored = account ? undefined : this.#options.store.record(id).load();
+    if (!stored || !fits(stored)) return { state: 'none' };
+    return { state: 'ready', login: stored.login, scopes: stored.scopes };
+  }
+
+  /** What a login has to be for to fit the app in the editor; `undefined` when none was sent that can be used. */
+  async #audienceOf(body: unknown): Promise<string | undefined> {
+    try {
+      const { app } = loginRequest(body);
+      if (app.server === 'simulator') return undefined;
+      const { endpoints, clientId } = await openApp(this.#completed(app), noSimulator);
+      return tokenAudience(endpoints, clientId);
+    } catch {
+      return undefined;
+    }
   }
 
   /**
@@ -181,6 +195,10 @@ export class TwitchLogins {
     };
     setTimeout(() => void forget().catch(() => undefined), WAIT_FOR_DEPLOY_MS).unref();
   }
+}
+
+function noSimulator(): never {
+  throw new LivestreamError('bad_input', 'The simulator needs no login: its account is signed in by itself.');
 }
 
 function idOf(body: unknown): string {

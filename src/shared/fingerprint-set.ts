@@ -8,8 +8,8 @@ const FIRST_SLOTS = 256;
  *
  * A Set of strings costs three or four cache misses for each look and keeps every string alive; with 200,000
  * ids that is about a microsecond, a tenth of what a chat line costs altogether. Here it is one miss and 16 to 32 bytes.
- * The price: two different texts may be taken for the same. With 400,000 ids held that happens once in 5 · 10¹³
- * new ones, which at 1,000 a second is once in 1,500 years.
+ * The price: two different texts may be taken for the same. The two halves of a fingerprint share their lowest two
+ * bits, so with 400,000 ids held that happens once in 10¹³ new ones, which at 1,000 a second is once in 300 years.
  */
 export class FingerprintSet {
   /** Two numbers a slot; an empty one is two zeros. */

@@ -145,9 +145,10 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
     const { identity } = this.#token;
     if (identity && identity.userId !== this.#user?.userId) {
       void this.#leave();
-      const { endpoints, clientId } = this.#app;
+      const { endpoints, clientId, simulated } = this.#app;
+      const { userId, login } = identity;
       this.#user = this.#options.users.enter(
-        { endpoints, clientId, ...identity },
+        { endpoints, clientId, userId, login, simulated },
         this.#token,
         this.#sentLines,
       );

@@ -14,6 +14,8 @@ export interface TwitchUserKey {
   clientId: string;
   userId: string;
   login: string;
+  /** Of the built-in simulator, whose users die with it: nothing is remembered of them. */
+  simulated?: boolean;
 }
 
 export interface TwitchUserOptions extends TwitchUserKey {
@@ -32,6 +34,8 @@ export class TwitchUser implements Speaker {
   readonly name: string;
   readonly userId: string;
   readonly login: string;
+  /** Whether it is a user of the built-in simulator. */
+  readonly simulated: boolean;
   readonly helix: Helix;
   readonly directory: UserDirectory;
   readonly chat: ChatSender;
@@ -41,7 +45,9 @@ export class TwitchUser implements Speaker {
   readonly #privileged = new Set<string>();
   #authorisedAs = '';
 
-  constructor({ endpoints, clientId, userId, login, sentLines, missingSince }: TwitchUserOptions) {
+  constructor(options: TwitchUserOptions) {
+    const { endpoints, clientId, userId, login, sentLines, missingSince } = options;
+    this.simulated = options.simulated ?? false;
     this.name = nameOf({ endpoints, clientId, userId });
     this.userId = userId;
     this.login = login;
@@ -142,7 +148,7 @@ export class TwitchUsers {
     const name = nameOf(key);
     let user = this.#users.get(name);
     if (!user) {
-      const heard = this.#memory.recall(name);
+      const heard = key.simulated ? undefined : this.#memory.recall(name);
       user = new TwitchUser({ ...key, sentLines, ...(heard ? { missingSince: missingSince(heard) } : {}) });
       this.#users.set(name, user);
       this.#noteTimer ??= setInterval(() => void this.#noteDue(), FIRST_NOTE_MS).unref();
@@ -176,7 +182,7 @@ export class TwitchUsers {
   /** Writes down when a user was last heard of; that this fails must not keep anything else from happening. */
   async #note(user: TwitchUser, orderly: boolean): Promise<void> {
     const atMs = user.hub.heardMs;
-    if (atMs === 0) return;
+    if (atMs === 0 || user.simulated) return;
     this.#notedMs.set(user, Date.now());
     await this.#memory.remember(user.name, { atMs, orderly }).catch(() => undefined);
   }

@@ -143,6 +143,7 @@ export class SubscriptionCalls {
   /** All subscriptions of a type that this user's token can see, over all pages. */
   async #list(type: string): Promise<WireSubscription[]> {
     const found: WireSubscription[] = [];
+    const cursors = new Set<string>();
     let after: string | undefined;
     do {
       const { body } = await this.helix.request<{
@@ -151,6 +152,9 @@ export class SubscriptionCalls {
       }>({ method: 'GET', path: this.url, query: { type, after } });
       found.push(...(body?.data ?? []));
       after = body?.pagination?.cursor || undefined;
+      // A cursor that comes again, from a proxy say, would lead in a circle.
+      if (after && cursors.has(after)) break;
+      cursors.add(after ?? '');
     } while (after);
     return found;
   }

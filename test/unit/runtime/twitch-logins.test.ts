@@ -66,7 +66,17 @@ describe('a login from a dialog', () => {
     assert.deepEqual(await outcome(), { state: 'done', login, scopes: SCOPES });
     assert.equal(store.record('user').load(), undefined);
     assert.equal(waitingLogin(store, 'user').load()?.login, login);
-    assert.deepEqual(logins.account({ id: 'user' }), { state: 'ready', login, scopes: SCOPES });
+    assert.deepEqual(await logins.account({ id: 'user' }), { state: 'ready', login, scopes: SCOPES });
+  });
+
+  it('is shown for the app that it was given for and for no other', async () => {
+    simulator.approveDevice((await begin()).userCode);
+    await outcome();
+    const shown = async (more: Record<string, unknown>) =>
+      (await logins.account({ id: 'user', app: app(more) })).state;
+    assert.equal(await shown({}), 'ready');
+    assert.equal(await shown({ clientId: simulator.clientId }), 'none');
+    assert.equal(await shown({ server: 'live' }), 'none');
   });
 
   it('is taken over at once by a deployed account of the same client id and addresses', async () => {
@@ -92,7 +102,7 @@ describe('a login from a dialog', () => {
     const started = await begin();
     seen.push(started, logins.poll({ id: 'user' }));
     simulator.approveDevice(started.userCode);
-    seen.push(await outcome(), logins.account({ id: 'user' }));
+    seen.push(await outcome(), await logins.account({ id: 'user' }));
     const { accessToken, refreshToken } = waitingLogin(store, 'user').load() ?? assert.fail('nothing waits');
     for (const secret of [accessToken, refreshToken]) {
       assert.ok(secret && !JSON.stringify(seen).includes(secret));
