@@ -33,7 +33,7 @@ export = function register(RED: NodeAPI): void {
       if (line.platform === 'rumble') {
         const actor = await rumbleActor(RED, def, msg.origin);
         const channelId = def.rumbleChannel?.trim();
-        return actor.send(line, { channelId, commands: def.commands === true });
+        return actor.send(line, { channelId, commands: def.commands === true, signal });
       }
       const { sendLine } = require('../src/twitch/send-line') as typeof import('../src/twitch/send-line');
       return sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);

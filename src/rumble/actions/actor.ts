@@ -18,6 +18,8 @@ export interface RumbleManner {
   channelId?: string;
   /** Whether a text that starts with `/` is given to the platform as a command. */
   commands: boolean;
+  /** Takes the line out of the queue. */
+  signal?: AbortSignal;
 }
 
 export interface RumbleActorOptions extends RumbleSenderOptions {
@@ -45,15 +47,15 @@ export class RumbleActor {
    *
    * @throws LivestreamError `unsupported` for an announcement, else as `RumbleSender.send`
    */
-  async send(line: ChatLine, { channelId, commands }: RumbleManner): Promise<RumbleSentChat> {
+  async send(line: ChatLine, { channelId, commands, signal }: RumbleManner): Promise<RumbleSentChat> {
     if (line.announce) {
       throw new LivestreamError('unsupported', 'Rumble has no announcements. Send a line, or pin one.', {
         platform: 'rumble',
       });
     }
     const stream = await this.#stream(line.channel);
-    const as = channelId ? { channelId } : {};
-    const sent = await this.#sender.send({ streamId: stream ?? '', text: line.text, commands, ...as });
+    const manner = { commands, ...(channelId ? { channelId } : {}), ...(signal ? { signal } : {}) };
+    const sent = await this.#sender.send({ streamId: stream ?? '', text: line.text, ...manner });
     const [first] = sent;
     if (line.pin && first?.id) await this.#pin(first.id, stream);
     return { platform: 'rumble', sent };

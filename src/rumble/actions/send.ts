@@ -17,6 +17,8 @@ export interface RumbleLine {
   channelId?: string;
   /** Whether a text that starts with `/` is given to the platform as a command. */
   commands?: boolean;
+  /** Takes the line out of the queue; what was sent stays sent. */
+  signal?: AbortSignal;
 }
 
 /** A line as Rumble took it. `id` is empty for a command, for which Rumble tells none. */
@@ -91,7 +93,7 @@ export class RumbleSender {
     const sent: RumbleSentLine[] = [];
     for (const text of parts) {
       try {
-        sent.push(await this.#inTurn(() => this.#sendPart(line, text)));
+        sent.push(await this.#inTurn(line.signal, () => this.#sendPart(line, text)));
       } catch (error) {
         if (!isLivestreamError(error) || sent.length === 0) throw error;
         const message = `Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.message}`;
@@ -102,10 +104,12 @@ export class RumbleSender {
   }
 
   /** Waits until the next line may go. The time counts from the answer: a line may have been long on its way. */
-  async #inTurn<T>(send: () => Promise<T>): Promise<T> {
-    await pause(Math.min(this.#notBeforeMs - this.#now(), LONGEST_WAIT_MS), this.#stop.signal);
-    if (this.#stop.signal.aborted) {
-      throw new LivestreamError('network', 'The Rumble account was closed before the line was sent.', {
+  async #inTurn<T>(given: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+    const stop = given ? AbortSignal.any([given, this.#stop.signal]) : this.#stop.signal;
+    await pause(Math.min(this.#notBeforeMs - this.#now(), LONGEST_WAIT_MS), stop);
+    if (stop.aborted) {
+      const who = given?.aborted ? 'node' : 'Rumble account';
+      throw new LivestreamError('network', `The ${who} was closed before the line was sent.`, {
         platform: 'rumble',
       });
     }

@@ -178,6 +178,21 @@ describe('writing into a chat of Rumble', () => {
     assert.ok(written.length <= 1);
   });
 
+  it('takes a line out of the queue when its node is taken away, and goes on with the next', async () => {
+    const one = sender({ spacingMs: 300 });
+    const node = new AbortController();
+    await one.send(line('first'));
+    const second = one.send(line('second', { signal: node.signal }));
+    const third = one.send(line('third'));
+    node.abort();
+    await assert.rejects(second, { code: 'network', message: /node was closed/ });
+    await third;
+    assert.deepEqual(
+      written.map(({ text }) => text),
+      ['first', 'third'],
+    );
+  });
+
   it('refuses what waits when it is closed', async () => {
     const one = sender({ spacingMs: 60_000 });
     await one.send(line('first'));
