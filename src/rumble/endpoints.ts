@@ -56,7 +56,7 @@ function checkedAddress(what: string, address: string, reach: Reach): URL {
   if (url.username || url.password) throw badAddress(`The ${what} must not hold a name or password.`);
   if (reach === 'live' && !isOwnAddress(url)) {
     throw badAddress(
-      `The ${what} must lead to https://rumble.com or one of its hosts. Correct it, or pick "custom" as the server of the account.`,
+      `The ${what} must lead to https://rumble.com or one of its hosts. Correct it, or pick other addresses as the server of the account.`,
     );
   }
   if (!isSafeAddress(url)) {

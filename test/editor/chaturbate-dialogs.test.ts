@@ -88,21 +88,6 @@ describe('the Chaturbate dialogs', () => {
     await editor.cancel();
   }
 
-  const texts = () =>
-    editor.run<string>(`(() => {
-      const dialog = [...document.querySelectorAll('.livestream-dialog')].at(-1);
-      const attributes = [...dialog.querySelectorAll('*')].flatMap((element) =>
-        ['placeholder', 'title', 'aria-label'].map((name) => element.getAttribute(name) ?? ''));
-      return [dialog.textContent, ...attributes].join('\\n');
-    })()`);
-
-  const nameless = () =>
-    editor.run<string[]>(
-      `[...document.querySelectorAll('.livestream-dialog input:not([type=hidden]), .livestream-dialog select, .livestream-dialog button')]
-        .filter((each) => each.offsetParent && !each.labels?.length && !each.getAttribute('aria-label') && !each.textContent.trim())
-        .map((each) => each.outerHTML)`,
-    );
-
   const shownServers = () =>
     editor.run<string[]>(
       `['url', 'username', 'token'].filter((name) => $('#node-config-input-' + name).is(':visible'))`,
@@ -112,36 +97,26 @@ describe('the Chaturbate dialogs', () => {
     await editor.edit('events');
     await editor.page.selectOption('#livestream-which', 'some');
     await row('tip').waitFor();
-    assert.doesNotMatch(await texts(), RAW_KEY);
-    assert.deepEqual(await nameless(), []);
+    assert.doesNotMatch(await editor.dialogTexts(), RAW_KEY);
+    assert.deepEqual(await editor.namelessFields(), []);
     await editor.editConfig('node-input-account');
     await editor.page.locator('#livestream-polling summary').click();
-    assert.doesNotMatch(await texts(), RAW_KEY);
-    assert.deepEqual(await nameless(), []);
+    assert.doesNotMatch(await editor.dialogTexts(), RAW_KEY);
+    assert.deepEqual(await editor.namelessFields(), []);
     await leaveBoth();
   });
 
   it('fit a narrow screen', async () => {
-    // The editor itself keeps its dialogs at 460 pixels and more.
-    const outside = `(() => {
-      const dialog = [...document.querySelectorAll('.livestream-dialog')].at(-1);
-      dialog.style.width = '320px';
-      const right = dialog.getBoundingClientRect().right + 1;
-      return [...dialog.querySelectorAll('*')]
-        .filter((element) => element.offsetParent && getComputedStyle(element).position !== 'absolute')
-        .filter((element) => element.getBoundingClientRect().right > right)
-        .map((element) => element.outerHTML.slice(0, 100));
-    })()`;
     await editor.edit('events');
     await editor.page.selectOption('#livestream-which', 'some');
     await row('tip').waitFor();
-    assert.deepEqual(await editor.run(outside), []);
+    assert.deepEqual(await editor.partsOutsideOf(320), []);
     await editor.editConfig('node-input-account');
     await editor.page.locator('#livestream-polling summary').click();
     await editor.page.fill(field('token'), 'a-wrong-token');
     await check();
     await outcome('bad').waitFor();
-    assert.deepEqual(await editor.run(outside), []);
+    assert.deepEqual(await editor.partsOutsideOf(320), []);
     await leaveBoth();
   });
 

@@ -92,62 +92,40 @@ describe('the dialogs', () => {
     };
   }
 
-  /** Every text of the dialog on top, with placeholders, titles and what assistive technology reads. */
-  const texts = () =>
-    editor.run<string>(`(() => {
-      const dialog = [...document.querySelectorAll('.livestream-dialog')].at(-1);
-      const attributes = [...dialog.querySelectorAll('*')].flatMap((element) =>
-        ['placeholder', 'title', 'aria-label'].map((name) => element.getAttribute(name) ?? ''));
-      return [dialog.textContent, ...attributes].join('\\n');
-    })()`);
-
-  async function showAll() {
-    await editor.run(
-      `document.querySelectorAll('.livestream-dialog details').forEach((each) => { each.open = true; })`,
-    );
-    await editor.run(
-      `document.querySelectorAll('.livestream-dialog [hidden]').forEach((each) => { each.hidden = false; })`,
-    );
-  }
-
   it('have a text for everything that they show', async () => {
     await editor.edit('events');
     await editor.page.locator('.livestream-event').first().waitFor();
-    await showAll();
-    assert.doesNotMatch(await texts(), RAW_KEY);
+    await editor.showAllParts();
+    assert.doesNotMatch(await editor.dialogTexts(), RAW_KEY);
     await editor.editConfig('node-input-user');
     await editor.page.locator('.livestream-scopes li').first().waitFor();
-    await showAll();
-    assert.doesNotMatch(await texts(), RAW_KEY);
+    await editor.showAllParts();
+    assert.doesNotMatch(await editor.dialogTexts(), RAW_KEY);
     await editor.editConfig('node-config-input-app');
-    await showAll();
-    const app = await texts();
+    await editor.showAllParts();
+    const app = await editor.dialogTexts();
     assert.doesNotMatch(app, RAW_KEY);
     assert.match(app, /http:\/\/localhost/);
     assert.match(app, /two-factor/);
     for (let dialog = 0; dialog < 3; dialog += 1) await editor.cancel();
     await editor.edit('chat');
-    await showAll();
-    assert.doesNotMatch(await texts(), RAW_KEY);
+    await editor.showAllParts();
+    assert.doesNotMatch(await editor.dialogTexts(), RAW_KEY);
     await editor.cancel();
   });
 
   it('give every field a label, and every button a name', async () => {
-    const nameless = `[...document.querySelectorAll('.livestream-dialog input:not([type=hidden]), .livestream-dialog select, .livestream-dialog button')]
-      .filter((field) => !field.closest('.red-ui-typedInput-container') && !field.classList.contains('red-ui-typedInput'))
-      .filter((field) => field.offsetParent && !field.labels?.length && !field.getAttribute('aria-label') && !field.textContent.trim())
-      .map((field) => field.outerHTML)`;
     await editor.edit('events');
     await editor.page.locator('.livestream-event').first().waitFor();
-    assert.deepEqual(await editor.run(nameless), []);
+    assert.deepEqual(await editor.namelessFields(), []);
     await editor.editConfig('node-input-user');
     await editor.page.locator('.livestream-scopes li').first().waitFor();
-    assert.deepEqual(await editor.run(nameless), []);
+    assert.deepEqual(await editor.namelessFields(), []);
     await editor.editConfig('node-config-input-app');
-    assert.deepEqual(await editor.run(nameless), []);
+    assert.deepEqual(await editor.namelessFields(), []);
     for (let dialog = 0; dialog < 3; dialog += 1) await editor.cancel();
     await editor.edit('chat');
-    assert.deepEqual(await editor.run(nameless), []);
+    assert.deepEqual(await editor.namelessFields(), []);
     await editor.cancel();
   });
 
@@ -306,13 +284,7 @@ describe('the dialogs', () => {
       );
       assert.match(row, /^rgb\(\d\d?, /, 'a row of the picker is dark');
     }
-    // The editor itself keeps its dialogs at 460 pixels and more.
-    await narrow.run(`document.querySelector('.livestream-dialog').style.width = '320px'`);
-    const outside = `[...document.querySelectorAll('.livestream-dialog *')]
-      .filter((element) => element.offsetParent && getComputedStyle(element).position !== 'absolute')
-      .filter((element) => element.getBoundingClientRect().right > document.querySelector('.livestream-dialog').getBoundingClientRect().right + 1)
-      .map((element) => element.outerHTML.slice(0, 100)).slice(0, 5)`;
-    assert.deepEqual(await narrow.run(outside), []);
+    assert.deepEqual(await narrow.partsOutsideOf(320), []);
     const contrasts = await narrow.run<number[]>(CONTRASTS);
     assert(contrasts.length > 10);
     assert(Math.min(...contrasts) >= 3, `the faintest text has a contrast of ${Math.min(...contrasts)}`);

@@ -229,7 +229,7 @@ export class Editor {
 
   /** Every text of the dialog on top, with placeholders, titles and what assistive technology reads. */
   dialogTexts(): Promise<string> {
-    return this.run(`(() => {
+    return this.#inDialog(`(() => {
       const dialog = ${TOP_DIALOG};
       const attributes = [...dialog.querySelectorAll('*')].flatMap((element) =>
         ['placeholder', 'title', 'aria-label'].map((name) => element.getAttribute(name) ?? ''));
@@ -239,7 +239,7 @@ export class Editor {
 
   /** The fields and buttons in sight of the dialog on top that have no name for assistive technology. */
   namelessFields(): Promise<string[]> {
-    return this.run(`[...${TOP_DIALOG}.querySelectorAll('input:not([type=hidden]), select, button')]
+    return this.#inDialog(`[...${TOP_DIALOG}.querySelectorAll('input:not([type=hidden]), select, button')]
       .filter((field) => !field.closest('.red-ui-typedInput-container') && !field.classList.contains('red-ui-typedInput'))
       .filter((field) => field.offsetParent && !field.labels?.length && !field.getAttribute('aria-label') && !field.textContent.trim())
       .map((field) => field.outerHTML)`);
@@ -247,7 +247,7 @@ export class Editor {
 
   /** What sticks out of the dialog on top when it is as narrow as a phone; Node-RED itself keeps it wider. */
   partsOutsideOf(width: number): Promise<string[]> {
-    return this.run(`(() => {
+    return this.#inDialog(`(() => {
       const dialog = ${TOP_DIALOG};
       dialog.style.width = '${width}px';
       const right = dialog.getBoundingClientRect().right + 1;
@@ -260,11 +260,17 @@ export class Editor {
 
   /** Shows every part of the dialog on top, those that its settings hide included. */
   async showAllParts(): Promise<void> {
-    await this.run(`(() => {
+    await this.#inDialog(`(() => {
       const dialog = ${TOP_DIALOG};
       for (const each of dialog.querySelectorAll('details')) each.open = true;
       for (const each of dialog.querySelectorAll('[hidden]')) each.hidden = false;
     })()`);
+  }
+
+  /** On a busy machine a tray may stand there for a moment before its dialog is in it. */
+  async #inDialog<T>(expression: string): Promise<T> {
+    await this.page.waitForFunction(TOP_DIALOG);
+    return this.run<T>(expression);
   }
 
   /** The sentences for which a node counts as invalid; empty when it is right. */
