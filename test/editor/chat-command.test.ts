@@ -234,6 +234,14 @@ describe('the dialog of chat command', () => {
     assert.match((await editor.page.textContent('#livestream-prefix-hint')) ?? '', /bot hello$/);
     await editor.save();
     assert.deepEqual(await labels(), ['bot hello', 'bot so', 'bot dice', 'unknown command']);
+    await editor.edit('cmd');
+    await editor.page.fill(field(0, 'command'), '🎉'.repeat(40));
+    await editor.save();
+    assert.match(
+      (await editor.node('cmd').textContent()) ?? '',
+      /bot 🎉{11}… bot so \+1/u,
+      'shortened, so that the node stays small',
+    );
   });
 
   it('says what is wrong in sentences, in the dialog and at the node', async () => {
