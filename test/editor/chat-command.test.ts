@@ -49,6 +49,31 @@ const FLOW = [
   ...['hello', 'so', 'dice', 'unknown', 'all'].map((id, index) => debug(id, 60 + 50 * index)),
 ];
 
+/** Sends a command that everybody has to wait for. */
+const ASK = {
+  id: 'ask',
+  type: 'inject',
+  z: 'tab',
+  x: 80,
+  y: 400,
+  name: '',
+  props: [{ p: 'payload' }],
+  repeat: '',
+  crontab: '',
+  once: false,
+  onceDelay: 0.1,
+  topic: '',
+  payload: JSON.stringify({
+    id: '1',
+    platform: 'twitch',
+    kind: 'chat.message',
+    user: { id: '5', roles: ['moderator'] },
+    message: { id: 'line', text: '!so somebody', parts: [] },
+  }),
+  payloadType: 'json',
+  wires: [['cmd']],
+};
+
 /** An environment variable that a flow may name in place of a number. */
 const REST = `\${REST}`;
 
@@ -219,6 +244,20 @@ describe('the dialog of chat command', () => {
       node?.wires.map((ends) => ends.sort()),
       expected,
     );
+    await house.deploy(FLOW);
+  });
+
+  it('shows at the node which command came, and in words how long the next one has to wait', async () => {
+    await house.deploy([...FLOW, ASK]);
+    const watching = await house.editor();
+    const press = () => fetch(`${house.url}inject/ask`, { method: 'POST' });
+    const shows = (words: RegExp) =>
+      watching.node('cmd').locator('.red-ui-flow-node-status-label', { hasText: words }).waitFor();
+    await press();
+    await shows(/^!so$/);
+    await press();
+    await shows(/^rests, (30|2\d) s left$/);
+    await watching.close();
     await house.deploy(FLOW);
   });
 
