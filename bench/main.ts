@@ -4,6 +4,7 @@ import { burst } from './benchmarks/burst';
 import { chaturbatePoll } from './benchmarks/chaturbate-poll';
 import { eventsub } from './benchmarks/eventsub';
 import { memory } from './benchmarks/memory';
+import { rumbleChat } from './benchmarks/rumble-chat';
 import { stages } from './benchmarks/stages';
 import { startUp } from './benchmarks/start-up';
 import { twoNodes } from './benchmarks/two-nodes';
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>
   'start-up': startUp,
   stages,
   'chaturbate-poll': chaturbatePoll,
+  'rumble-chat': rumbleChat,
 };
 
 async function main(args: string[]): Promise<void> {

@@ -48,6 +48,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   /** Since when members are away whose place was given up, by id. */
   readonly #away = new Map<string, number>();
   readonly #chats = new Map<string, ChatFeed>();
+  readonly #followersOf = new Map<string, readonly Place[]>();
   readonly #closing = new Set<Promise<void>>();
   /** Where the chats stopped that are not read now. */
   readonly #positions = new Map<string, ChatPosition>();
@@ -56,6 +57,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   #twins = new Twins();
   #api: ApiFeed | undefined;
   #apiMemory: ApiMemory | undefined;
+  readonly #readMemory = (): FeedMemory => this.#memory();
   #complained = false;
   #closed = false;
 
@@ -83,6 +85,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     const place = new Place(member, this.#places.get(id), this.#wasHere.has(id));
     if (!this.#closed) {
       this.#places.set(id, place);
+      this.#followersOf.clear();
       this.#recalling ??= this.#recall();
       // After it, since in this turn the other nodes of a deploy join.
       void this.#recalling.then(() => this.#welcome(place, member));
@@ -163,6 +166,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
 
   /** Starts what somebody needs, and stops what nobody needs any more. */
   #arrange(): void {
+    this.#followersOf.clear();
     if (this.#closed) return;
     const places = [...this.#places.values()];
     const { apiUrl } = this.#options.access;
@@ -245,10 +249,16 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     this.#chats.set(streamId, chat);
   }
 
-  #followers(streamId: string): Place[] {
-    return [...this.#places.values()].filter(
-      (place) => place.wishes.chat && this.#streamFor(place) === streamId,
-    );
+  /** Asked for with every line, so it is remembered while no place comes, goes or follows another stream. */
+  #followers(streamId: string): readonly Place[] {
+    let followers = this.#followersOf.get(streamId);
+    if (!followers) {
+      followers = [...this.#places.values()].filter(
+        (place) => place.wishes.chat && this.#streamFor(place) === streamId,
+      );
+      this.#followersOf.set(streamId, followers);
+    }
+    return followers;
   }
 
   #stopChat(chat: ChatFeed): void {
@@ -392,7 +402,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   }
 
   #save(): void {
-    this.#options.slot.save(() => this.#memory());
+    this.#options.slot.save(this.#readMemory);
   }
 
   #memory(): FeedMemory {

@@ -70,23 +70,26 @@ const NOBODY: readonly Teller[] = Object.freeze([]);
 
 /** What a telling says that all tellers say; `null` for what has no twin. */
 function tellingOf(happening: Happening): (Omit<Told, 'tellers' | 'ms'> & { teller: Teller }) | null {
-  const names = namesOf(happening);
+  // Nearly everything is a plain line, for which this must cost nothing.
+  const telling = (teller: Teller, what: string, requestId: string | null = null) => ({
+    teller,
+    what,
+    names: namesOf(happening),
+    requestId,
+  });
   if (happening.source === 'api') {
     const { type, entry } = happening;
-    if (type === 'recent_subscribers') return { teller: 'api', what: 'subscription', names, requestId: null };
-    if (type !== 'recent_gifted_subs') return null;
-    return { teller: 'api', what: giftOf(entry.total_gifts), names, requestId: null };
+    if (type === 'recent_subscribers') return telling('api', 'subscription');
+    return type === 'recent_gifted_subs' ? telling('api', giftOf(entry.total_gifts)) : null;
   }
   const { type, message, record } = happening;
-  const { requestId } = record;
   if (type === 'gift_purchased') {
-    return { teller: 'purchase', what: giftOf(record.data.total_gifts), names, requestId };
+    return telling('purchase', giftOf(record.data.total_gifts), record.requestId);
   }
   if (type !== 'messages' || isObject(message?.rant)) return null;
   const gift = message?.gift_purchase_notification;
-  if (isObject(gift)) return { teller: 'line', what: giftOf(gift.total_gifts), names, requestId };
-  if (!isSubscription(happening)) return null;
-  return { teller: 'line', what: 'subscription', names, requestId: null };
+  if (isObject(gift)) return telling('line', giftOf(gift.total_gifts), record.requestId);
+  return isSubscription(happening) ? telling('line', 'subscription') : null;
 }
 
 /** Whether the chat tells of a subscription, which only the API knows the price of. */

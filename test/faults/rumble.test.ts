@@ -3,6 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { shortMemories } from '../../src/rumble/memory';
 import type { WireStyle } from '../../src/simulator';
+import { eventually } from '../support/eventually';
 import { InputRecorder } from '../support/input-sink';
 import { oddServer } from '../support/odd-server';
 import {
@@ -209,6 +210,36 @@ describe('a Rumble chat that fails', () => {
     open.push(server, { close: () => feeds.leave(feed) });
     await opened;
     assert.ok((requests[1] ?? 0) - (requests[0] ?? 0) >= 1_900);
+  });
+
+  it('leaves no connection behind, though the answers never end', async () => {
+    let held = 0;
+    let asked = 0;
+    const server = await oddServer((_request, response) => {
+      asked += 1;
+      held += 1;
+      response.once('close', () => {
+        held -= 1;
+      });
+      response.writeHead(asked % 2 === 0 ? 200 : 500, { 'content-type': 'text/html' });
+      response.write('<html>');
+    });
+    const feeds = quickFeeds();
+    const feed = feeds.enter({ siteUrl: server.url, chatUrl: server.url, simulated: true });
+    open.push(server, { close: () => feeds.leave(feed) });
+    await new Promise<void>((resolve) => {
+      feed.join({
+        id: 'n',
+        wishes: { stream: '347112905', chat: true, api: false, intervalMs: 1_000, history: false },
+        happened: () => undefined,
+        connected: () => undefined,
+        lost: () => undefined,
+        gap: () => undefined,
+        changed: resolve,
+      });
+    });
+    await eventually(() => asked >= 3);
+    await eventually(() => held === 0);
   });
 
   it('by falling silent, is found and replaced without a word', async () => {

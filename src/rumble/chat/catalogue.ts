@@ -26,8 +26,8 @@ export class Catalogue {
       const id = word(entry.id);
       if (id === null) continue;
       const known = this.#entries.get(id);
-      // To the end: whoever was heard of last is kept longest.
-      if (known) this.#entries.delete(id);
+      // To the end: whoever was heard of last is kept longest. That matters only where many are known.
+      if (known && this.#entries.size * 2 > this.#max) this.#entries.delete(id);
       // A copy: the record itself goes to a flow, which may change it.
       const isNews = !known || !saysTheSame(entry, known);
       this.#entries.set(id, isNews ? { ...known, ...copyJson(entry) } : known);

@@ -74,6 +74,8 @@ export class ChatFeed {
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   #latest: string[];
+  /** The latest line, whose time is read when it is asked for. */
+  #lastLine: ChatHappening | undefined;
   #lastMs: number | null;
   /** Nothing older than this is news. */
   #floorMs: number;
@@ -133,6 +135,10 @@ export class ChatFeed {
   /** How far it was read; `undefined` before it has begun. */
   get position(): ChatPosition | undefined {
     if (!this.#begun && !this.#recalled) return undefined;
+    if (this.#lastLine) {
+      this.#lastMs = Math.max(this.#lastMs ?? Number.NEGATIVE_INFINITY, timeOf(this.#lastLine));
+      this.#lastLine = undefined;
+    }
     return {
       streamId: this.streamId,
       lastMs: this.#lastMs,
@@ -203,7 +209,7 @@ export class ChatFeed {
     const id = word(happening.message?.id);
     if (id === null) return true;
     if (!this.#seen.add(id)) return false;
-    this.#lastMs = Math.max(this.#lastMs ?? Number.NEGATIVE_INFINITY, timeOf(happening));
+    this.#lastLine = happening;
     this.#latest.push(id);
     if (this.#latest.length >= KEPT_IDS * 2) this.#latest = this.#latest.slice(-KEPT_IDS);
     return true;

@@ -10,23 +10,36 @@ export interface ChatRecord {
   received: Wire;
 }
 
-/**
- * A text in which a bare integer of 16 digits or more may stand. Most records have none: their ids are texts. It
- * may match inside a text, which costs a closer look and nothing else.
- */
-const MAYBE_LONG = /[:,[\s]-?\d{16}/;
+/** Numbers from here on are rounded; below, every integer is exact. */
+const FIRST_ROUNDED = 2 ** 53;
+
+/** Deeper than anything that the platform sends. */
+const MAX_DEPTH = 100;
 
 /** Texts, to be skipped, and integers of 16 digits and more that are no part of another number. */
 const TEXT_OR_LONG = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\w.])/gs;
 
 /**
- * JSON whose integers of 16 digits and more become texts, since `JSON.parse` would round them: an id that is wrong
- * in its last digit deletes somebody else's line.
+ * Parses JSON; integers that `JSON.parse` would round become texts, since an id that is wrong in its last digit
+ * deletes somebody else's line. Nearly always there are none, and a look at what was parsed is the cheapest way to know.
  *
  * @throws SyntaxError for what is no JSON
  */
 export function parseExactly(text: string): unknown {
-  return JSON.parse(MAYBE_LONG.test(text) ? quoteLongIntegers(text) : text);
+  const value: unknown = JSON.parse(text);
+  return holdsRounded(value, 0) ? JSON.parse(quoteLongIntegers(text)) : value;
+}
+
+function holdsRounded(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return value >= FIRST_ROUNDED || value <= -FIRST_ROUNDED;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (holdsRounded(item, depth + 1)) return true;
+    return false;
+  }
+  const object = value as Wire;
+  for (const name in object) if (holdsRounded(object[name], depth + 1)) return true;
+  return false;
 }
 
 function quoteLongIntegers(text: string): string {

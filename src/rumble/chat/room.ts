@@ -11,6 +11,8 @@ export interface ChatHappening {
   record: ChatRecord;
   /** The line that it is or is about. */
   message: Wire | null;
+  /** When the line was written, as an event has it; `null` where it does not say. */
+  writtenAt: string | null;
   /** Whether the record tells of nothing else. */
   isAlone: boolean;
   /** Who wrote the line or did it, as far as the chat has said so. */
@@ -36,6 +38,8 @@ export class ChatRoom {
   #badges: Wire = {};
   #lengthMax: number | undefined;
   #sequence = 0;
+  /** The latest time and what it is in an event: in a busy chat many lines have the same. */
+  #time: { sent: unknown; iso: string | null } = { sent: undefined, iso: null };
 
   /** The longest line that may be sent; `undefined` until the chat has said so. */
   get messageLengthMax(): number | undefined {
@@ -79,6 +83,7 @@ export class ChatRoom {
       type: 'messages',
       record,
       message,
+      writtenAt: this.#writtenAt(message),
       isAlone,
       user: this.#users.find(word(message.user_id)),
       via: this.#channels.find(word(message.channel_id)),
@@ -99,6 +104,7 @@ export class ChatRoom {
       type: record.type,
       record,
       message,
+      writtenAt: message && this.#writtenAt(message),
       isAlone: true,
       user: this.#users.find(author),
       via: this.#channels.find(message ? word(message.channel_id) : null),
@@ -107,6 +113,16 @@ export class ChatRoom {
       arrivedMs,
       sequence: this.#count(),
     };
+  }
+
+  #writtenAt({ time, created_on: createdOn }: Wire): string | null {
+    const sent = time ?? createdOn;
+    if (sent !== this.#time.sent) {
+      // The offset is always this one so far, and with a Z nobody has to make a `Date` of it.
+      const isUtc = typeof sent === 'string' && sent.endsWith('+00:00');
+      this.#time = { sent, iso: isoTime(isUtc ? `${sent.slice(0, -6)}Z` : sent) };
+    }
+    return this.#time.iso;
   }
 
   #count(): number {
@@ -122,7 +138,6 @@ function isEmpty(list: unknown): boolean {
 const NOBODY: readonly (Wire | null)[] = Object.freeze([]);
 
 /** When a line was written, in ms since 1970; when it came, where it does not say. */
-export function timeOf({ message, arrivedMs }: ChatHappening): number {
-  const iso = isoTime(message?.time ?? message?.created_on);
-  return iso === null ? arrivedMs : Date.parse(iso);
+export function timeOf({ writtenAt, arrivedMs }: ChatHappening): number {
+  return writtenAt === null ? arrivedMs : Date.parse(writtenAt);
 }

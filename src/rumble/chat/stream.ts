@@ -62,14 +62,16 @@ function readUntilEnd(options: ChatStreamOptions): Promise<ChatEnd> {
   const { url, session, signal, patience = CHAT_PATIENCE, record: take, noise } = options;
   const EventSource = eventSource();
   return new Promise((resolve) => {
+    // Of its own, since an `EventSource` that has failed no longer ends its request.
+    const request = new AbortController();
     let answer: SseResponse | undefined;
     let reader: SseReader | undefined;
     let failure: unknown;
     const source = new EventSource(url, {
-      fetch: async (_url, init) => {
+      fetch: async () => {
         try {
           answer = await requestSse(url, {
-            signal: init.signal as AbortSignal,
+            signal: request.signal,
             headTimeoutMs: patience.headTimeoutMs,
             silenceMs: patience.silenceMs,
             maxRecordBytes: MAX_RECORD_BYTES,
@@ -102,6 +104,7 @@ function readUntilEnd(options: ChatStreamOptions): Promise<ChatEnd> {
       source.onerror = null;
       // It would connect again by itself, without a growing delay.
       source.close();
+      request.abort();
       resolve(end);
     };
     const stop = (): void => finish({ how: 'ended' });

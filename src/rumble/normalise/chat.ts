@@ -39,6 +39,8 @@ const ROWS = new Map(
   RUMBLE_KINDS.filter(({ source }) => source === 'chat').map((row) => [keyOf(row.type, row.when), row]),
 );
 
+const PLAIN_LINE = ROWS.get(keyOf('messages', 'plain'));
+
 const UNKNOWN: Pick<RumbleKind, 'kind'> & Partial<RumbleKind> = { kind: 'other' };
 
 function keyOf(type: string, when = ''): string {
@@ -52,13 +54,15 @@ function keyOf(type: string, when = ''): string {
 export function normaliseChat(happening: ChatHappening, context: RumbleContext): LivestreamEvent {
   const { type, message, arrivedMs } = happening;
   const row = rowOf(happening);
+  const isLine = type === 'messages' && message !== null;
   const person: PersonContext = { badges: happening.badges, siteUrl: context.siteUrl, via: viaOf(happening) };
   const event: LivestreamEvent = {
     id: idOf(happening, context),
     platform: 'rumble',
     kind: row.kind,
     type,
-    time: timeOf(message, row) ?? new Date(arrivedMs).toISOString(),
+    // A pinned line was written long before it was pinned.
+    time: (isLine ? happening.writtenAt : null) ?? new Date(arrivedMs).toISOString(),
     channel: { ...context.channel },
     user: row.user ? chatUser(authorOf(happening), happening.user, person) : null,
     target: null,
@@ -87,8 +91,8 @@ function rowOf({ type, record, message }: ChatHappening): Pick<RumbleKind, 'kind
     const isClear = record.data.clear === true || record.data.clear === 1;
     return (isClear ? ROWS.get(keyOf(type, 'clear')) : undefined) ?? ROWS.get(keyOf(type)) ?? UNKNOWN;
   }
-  const when = MORE_THAN_A_LINE.find((name) => isObject(message?.[name])) ?? 'plain';
-  return ROWS.get(keyOf(type, when)) ?? UNKNOWN;
+  const when = MORE_THAN_A_LINE.find((name) => isObject(message?.[name]));
+  return (when ? ROWS.get(keyOf(type, when)) : PLAIN_LINE) ?? UNKNOWN;
 }
 
 function idOf(
@@ -120,11 +124,6 @@ function authorOf({ message, record }: ChatHappening): string | null {
 function viaOf({ message, via }: ChatHappening): PersonContext['via'] {
   const id = word(message?.channel_id);
   return id === null ? null : { id, entry: via };
-}
-
-/** A pinned line was written long before it was pinned. */
-function timeOf(message: Wire | null, { user }: Partial<RumbleKind>): string | null {
-  return user === 'user_id' && message ? isoTime(message.time ?? message.created_on) : null;
 }
 
 function lineOf(message: Wire, { kind }: Partial<RumbleKind>): EventMessage | undefined {

@@ -93,11 +93,9 @@ function badgeOf(slug: string, about: unknown, siteUrl: string): Badge {
 
 /** The platform's own flags that are told nowhere else. */
 function detailsOf({ link, is_follower: isFollower }: Wire): EventUser['details'] {
-  if (typeof isFollower !== 'boolean' && typeof link !== 'string') return undefined;
-  return {
-    ...(typeof isFollower === 'boolean' ? { isFollower } : {}),
-    ...(typeof link === 'string' ? { link } : {}),
-  };
+  const hasLink = typeof link === 'string';
+  if (typeof isFollower === 'boolean') return hasLink ? { isFollower, link } : { isFollower };
+  return hasLink ? { link } : undefined;
 }
 
 /** Six digits, with or without a #. */
