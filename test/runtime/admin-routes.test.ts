@@ -20,6 +20,12 @@ const ROUTES: [method: 'GET' | 'POST', path: string, permission: Permission][] =
   ['POST', 'livestream/twitch/login/poll', 'write'],
   ['POST', 'livestream/twitch/login/cancel', 'write'],
   ['POST', 'livestream/twitch-events/in/test', 'write'],
+  ['GET', 'livestream/chaturbate/catalogue', 'read'],
+  ['POST', 'livestream/chaturbate/check', 'write'],
+  ['POST', 'livestream/chaturbate-events/in/test', 'write'],
+  ['GET', 'livestream/rumble/catalogue', 'read'],
+  ['POST', 'livestream/rumble/check', 'write'],
+  ['POST', 'livestream/rumble-events/in/test', 'write'],
 ];
 
 describe('the admin routes in a Node-RED with a log-in', () => {
