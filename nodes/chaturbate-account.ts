@@ -3,8 +3,9 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ChaturbateSettings } from '../src/chaturbate/access';
 import type { ChaturbateAccount } from '../src/chaturbate/account';
 import type { ChaturbateFeeds } from '../src/chaturbate/feeds';
+import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { SimulatorHost } from '../src/runtime/simulator-host';
-import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+import { LivestreamError } from '../src/shared/errors';
 
 /** Properties of `livestream-chaturbate-account` as they are saved in a flow. */
 export interface ChaturbateAccountDef extends NodeDef, Pick<ChaturbateSettings, 'server' | 'url'> {
@@ -92,29 +93,21 @@ export = function register(RED: NodeAPI): void {
     { credentials: { username: { type: 'text' }, token: { type: 'password' } } },
   );
 
-  const { needsPermission } = RED.auth;
-
-  RED.httpAdmin.get('/livestream/chaturbate/catalogue', needsPermission('livestream.read'), (_req, res) => {
+  const routes = new DialogRoutes(RED, 'chaturbate');
+  routes.table('catalogue', () => {
     const { CHATURBATE_METHODS } =
       require('../src/chaturbate/catalogue') as typeof import('../src/chaturbate/catalogue');
-    res.json({ types: CHATURBATE_METHODS });
+    return { types: CHATURBATE_METHODS };
   });
-
   /** Whether the fields of a dialog work, before they are deployed. */
-  async function check(body: unknown): Promise<object> {
+  routes.answer('check', 'write', (body) => {
     const { openAccess } = require('../src/chaturbate/access') as typeof import('../src/chaturbate/access');
     const { checkAccess } = require('../src/chaturbate/check') as typeof import('../src/chaturbate/check');
-    let usesSimulator = false;
-    try {
-      const access = await openAccess(asked(body), () => {
-        usesSimulator = true;
-        return simulator.acquire();
-      });
+    return simulator.borrow(async (acquire) => {
+      const access = await openAccess(asked(body), acquire);
       return { ok: true, ...(await checkAccess(access)) };
-    } finally {
-      if (usesSimulator) await simulator.release();
-    }
-  }
+    });
+  });
 
   /** The settings that a dialog asks about. A token that it does not know is the deployed one, for its own server only. */
   function asked(body: unknown): ChaturbateSettings {
@@ -135,16 +128,6 @@ export = function register(RED: NodeAPI): void {
     }
     return { ...settings, token: deployed?.token ?? '' };
   }
-
-  RED.httpAdmin.post('/livestream/chaturbate/check', needsPermission('livestream.write'), (req, res) => {
-    check(req.body).then(
-      (answer) => res.json(answer),
-      (error: unknown) => {
-        const { code, message } = asLivestreamError(error, 'chaturbate');
-        res.status(code === 'network' || code === 'platform_error' ? 502 : 400).json({ code, message });
-      },
-    );
-  });
 };
 
 /** A number of the dialog, which may come as text; blank stands for the usual one. */

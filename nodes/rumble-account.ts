@@ -3,8 +3,9 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { RumbleSettings } from '../src/rumble/access';
 import type { RumbleAccount } from '../src/rumble/account';
 import type { RumbleFeeds } from '../src/rumble/feeds';
+import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { SimulatorHost } from '../src/runtime/simulator-host';
-import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+import { LivestreamError } from '../src/shared/errors';
 
 /** Properties of `livestream-rumble-account` as they are saved in a flow. */
 export interface RumbleAccountDef extends NodeDef, Pick<RumbleSettings, 'server' | 'siteUrl' | 'chatUrl'> {}
@@ -85,29 +86,21 @@ export = function register(RED: NodeAPI): void {
     },
   });
 
-  const { needsPermission } = RED.auth;
-
-  RED.httpAdmin.get('/livestream/rumble/catalogue', needsPermission('livestream.read'), (_req, res) => {
+  const routes = new DialogRoutes(RED, 'rumble');
+  routes.table('catalogue', () => {
     const { RUMBLE_EVENTS, RUMBLE_FAMILIES } =
       require('../src/rumble/catalogue') as typeof import('../src/rumble/catalogue');
-    res.json({ families: RUMBLE_FAMILIES, types: RUMBLE_EVENTS });
+    return { families: RUMBLE_FAMILIES, types: RUMBLE_EVENTS };
   });
-
   /** Whether the fields of a dialog work, before they are deployed. */
-  async function check(body: unknown): Promise<object> {
+  routes.answer('check', 'write', (body) => {
     const { openAccess } = require('../src/rumble/access') as typeof import('../src/rumble/access');
     const { checkAccess } = require('../src/rumble/check') as typeof import('../src/rumble/check');
-    let usesSimulator = false;
-    try {
-      const access = await openAccess(asked(body), () => {
-        usesSimulator = true;
-        return simulator.acquire();
-      });
+    return simulator.borrow(async (acquire) => {
+      const access = await openAccess(asked(body), acquire);
       return { ok: true, ...(await checkAccess(access)) };
-    } finally {
-      if (usesSimulator) await simulator.release();
-    }
-  }
+    });
+  });
 
   /** The settings that a dialog asks about. A secret that it does not know is the deployed one, for its own addresses only. */
   function asked(body: unknown): RumbleSettings {
@@ -134,16 +127,6 @@ export = function register(RED: NodeAPI): void {
     for (const name of withheld) settings[name] = deployed?.[name] ?? '';
     return settings;
   }
-
-  RED.httpAdmin.post('/livestream/rumble/check', needsPermission('livestream.write'), (req, res) => {
-    check(req.body).then(
-      (answer) => res.json(answer),
-      (error: unknown) => {
-        const { code, message } = asLivestreamError(error, 'rumble');
-        res.status(code === 'network' || code === 'platform_error' ? 502 : 400).json({ code, message });
-      },
-    );
-  });
 };
 
 function sameAddresses(one: RumbleSettings, other: RumbleSettings): boolean {

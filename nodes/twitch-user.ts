@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { DialogRoutes } from '../src/runtime/dialog-routes';
 import type { TokenStore } from '../src/runtime/token-store';
 import type { TwitchLogins } from '../src/runtime/twitch-logins';
-import { asLivestreamError, LivestreamError } from '../src/shared/errors';
+import { LivestreamError } from '../src/shared/errors';
 import { SentLines } from '../src/shared/sent-lines';
 import type { TwitchAccount } from '../src/twitch/account';
 import type { TwitchUsers } from '../src/twitch/user';
@@ -83,33 +84,16 @@ export = function register(RED: NodeAPI): void {
     },
   );
 
-  const read = RED.auth.needsPermission('livestream.read');
-  const write = RED.auth.needsPermission('livestream.write');
-
-  RED.httpAdmin.get('/livestream/twitch/catalogue', read, (_req, res) => {
+  const routes = new DialogRoutes(RED, 'twitch');
+  routes.table('catalogue', () => {
     const { EVENTSUB_FAMILIES, EVENTSUB_TYPES } =
       require('../src/twitch/eventsub/catalogue') as typeof import('../src/twitch/eventsub/catalogue');
-    res.json({ families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES });
+    return { families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES };
   });
-
-  /** A dialog's question with a JSON answer; errors are told with their code. */
-  const answer = (path: string, permission: typeof read, reply: (body: unknown) => unknown): void => {
-    RED.httpAdmin.post(`/livestream/twitch/${path}`, permission, (req, res) => {
-      Promise.resolve()
-        .then(() => reply(req.body))
-        .then(
-          (body) => res.json(body),
-          (error: unknown) => {
-            const { code, message } = asLivestreamError(error, 'twitch');
-            res.status(code === 'bad_input' ? 400 : 502).json({ code, message });
-          },
-        );
-    });
-  };
-  answer('login', write, (body) => all().logins.start(body));
-  answer('login/poll', write, (body) => all().logins.poll(body));
-  answer('login/cancel', write, (body) => all().logins.cancel(body));
-  answer('account', read, (body) => all().logins.account(body));
+  routes.answer('login', 'write', (body) => all().logins.start(body));
+  routes.answer('login/poll', 'write', (body) => all().logins.poll(body));
+  routes.answer('login/cancel', 'write', (body) => all().logins.cancel(body));
+  routes.answer('account', 'read', (body) => all().logins.account(body));
 };
 
 function noApp(): LivestreamError {

@@ -28,4 +28,17 @@ export class SimulatorHost<Simulator extends Closable> {
     this.#running = undefined;
     await running.then((simulator) => simulator.close()).catch(() => undefined);
   }
+
+  /** Lets `use` have the simulator if it asks for it, and gives it back when that is over. */
+  async borrow<T>(use: (acquire: () => Promise<Simulator>) => Promise<T>): Promise<T> {
+    let borrowed = false;
+    try {
+      return await use(() => {
+        borrowed = true;
+        return this.acquire();
+      });
+    } finally {
+      if (borrowed) await this.release();
+    }
+  }
 }
