@@ -63,8 +63,8 @@ export = function register(RED: NodeAPI): void {
     const { ChaturbateAccount } =
       require('../src/chaturbate/account') as typeof import('../src/chaturbate/account');
     const { openAccess } = require('../src/chaturbate/access') as typeof import('../src/chaturbate/access');
-    const { tokenUseRecord } =
-      require('../src/runtime/token-use') as typeof import('../src/runtime/token-use');
+    const { secretUseRecord } =
+      require('../src/runtime/secret-use') as typeof import('../src/runtime/secret-use');
     this.settings = { server: def.server, url: def.url, ...this.credentials };
 
     let usesSimulator = false;
@@ -77,7 +77,7 @@ export = function register(RED: NodeAPI): void {
       timeoutSeconds: figure(def.timeout, 30),
       requestsPerMinute: figure(def.requestsPerMinute, 2_000),
       feeds: allFeeds(),
-      tokenUse: tokenUseRecord(RED.settings, this.id),
+      tokenUse: secretUseRecord(RED.settings, this.id),
     });
     this.account.on('warning', ({ message }) => this.warn(message));
     void this.account.start();

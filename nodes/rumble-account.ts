@@ -54,8 +54,8 @@ export = function register(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const { RumbleAccount } = require('../src/rumble/account') as typeof import('../src/rumble/account');
     const { openAccess } = require('../src/rumble/access') as typeof import('../src/rumble/access');
-    const { tokenUseRecord } =
-      require('../src/runtime/token-use') as typeof import('../src/runtime/token-use');
+    const { secretUseRecord } =
+      require('../src/runtime/secret-use') as typeof import('../src/runtime/secret-use');
     const { server, siteUrl, chatUrl } = def;
     this.settings = { server, siteUrl, chatUrl, ...this.credentials };
 
@@ -67,7 +67,7 @@ export = function register(RED: NodeAPI): void {
           return simulator.acquire();
         }),
       feeds: allFeeds(),
-      secretUse: tokenUseRecord(RED.settings, this.id),
+      secretUse: secretUseRecord(RED.settings, this.id),
     });
     this.account.on('warning', ({ message }) => this.warn(message));
     void this.account.start();

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { type SecretUseRecord, shortSecretUse } from '../shared/secret-use';
 import type { ChaturbateAccess } from './access';
 import type { ChaturbateFeed, FeedState } from './feed';
 import type { ChaturbateFeeds, FeedSettings } from './feeds';
-import { checkTokenUse, shortTokenUse, type TokenUseRecord, tokenUse } from './token-use';
+import { checkTokenUse, tokenUse } from './token-use';
 
 /** The longest time that the platform takes for a long poll, in seconds. */
 const MAX_TIMEOUT_SECONDS = 90;
@@ -14,7 +15,7 @@ export interface ChaturbateAccountOptions extends FeedSettings {
   /** What is shared with other accounts. */
   feeds: ChaturbateFeeds;
   /** For which server the token has worked; without it that is forgotten with the process. */
-  tokenUse?: TokenUseRecord;
+  tokenUse?: SecretUseRecord;
 }
 
 /**
@@ -116,8 +117,8 @@ export class ChaturbateAccount extends EventEmitter<{ change: []; warning: [Live
       .catch(() => undefined);
   }
 
-  #tokenUse(): TokenUseRecord {
-    this.#options.tokenUse ??= shortTokenUse();
+  #tokenUse(): SecretUseRecord {
+    this.#options.tokenUse ??= shortSecretUse();
     return this.#options.tokenUse;
   }
 }

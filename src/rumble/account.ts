@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { type SecretUseRecord, shortSecretUse } from '../shared/secret-use';
 import type { SentLines } from '../shared/sent-lines';
 import type { RumbleAccess } from './access';
 import type { RumbleActor } from './actions/actor';
 import type { RumbleFeed } from './feed';
 import type { RumbleFeeds } from './feeds';
-import { bindLogin, type SecretUseRecord, shortSecretUse } from './secret-use';
+import { bindLogin } from './login-binding';
 import type { RumbleSession } from './session/session';
 
 export interface RumbleAccountOptions {

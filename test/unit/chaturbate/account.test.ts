@@ -9,9 +9,9 @@ import { timeOfId } from '../../../src/chaturbate/event-id';
 import type { ChaturbateEventsInput, ChaturbateInputOptions } from '../../../src/chaturbate/events-input';
 import { ChaturbateFeeds } from '../../../src/chaturbate/feeds';
 import { type PositionSlot, shortPositions } from '../../../src/chaturbate/position';
-import { shortTokenUse } from '../../../src/chaturbate/token-use';
 import type { InputSink } from '../../../src/events/input';
 import { createCursorStore } from '../../../src/runtime/cursor-store';
+import { shortSecretUse } from '../../../src/shared/secret-use';
 import { ChaturbateSimulator } from '../../../src/simulator';
 import { accountIn, inputOf, roomOf, textBelow } from '../../support/chaturbate';
 import { eventually } from '../../support/eventually';
@@ -392,7 +392,7 @@ describe('a chaturbate account', () => {
   });
 
   it('does not send a token that has worked to another server', async () => {
-    const tokenUse = shortTokenUse();
+    const tokenUse = shortSecretUse();
     const first = accountIn(simulator, { tokenUse });
     const input = inputOf(first, recorder);
     runs.push({ account: first, input });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openAccess, type RumbleSettings, sourceKey } from '../../../src/rumble/access';
-import { bindLogin, shortSecretUse } from '../../../src/rumble/secret-use';
+import { bindLogin } from '../../../src/rumble/login-binding';
 import { isLivestreamError } from '../../../src/shared/errors';
+import { shortSecretUse } from '../../../src/shared/secret-use';
 
 const noSimulator = (): Promise<never> => Promise.reject(new Error('The simulator was asked for.'));
 const open = (settings: Partial<RumbleSettings>) => openAccess({ server: 'live', ...settings }, noSimulator);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkTokenUse, tokenUse } from '../../../src/chaturbate/token-use';
-import { tokenUseRecord } from '../../../src/runtime/token-use';
+import { secretUseRecord } from '../../../src/runtime/secret-use';
 
 const LIVE = {
   baseUrl: 'https://eventsapi.chaturbate.com',
@@ -23,16 +23,16 @@ function settings() {
 describe('for which server a token has worked', () => {
   it('is kept for each account, without the token or the address', async () => {
     const kept = settings();
-    await tokenUseRecord(kept, 'a').save(tokenUse(LIVE));
-    await tokenUseRecord(kept, 'b').save(tokenUse(ELSEWHERE));
-    assert.deepEqual(tokenUseRecord(kept, 'a').load(), tokenUse(LIVE));
-    assert.deepEqual(tokenUseRecord(kept, 'b').load(), tokenUse(ELSEWHERE));
-    assert.equal(tokenUseRecord(kept, 'c').load(), undefined);
+    await secretUseRecord(kept, 'a').save(tokenUse(LIVE));
+    await secretUseRecord(kept, 'b').save(tokenUse(ELSEWHERE));
+    assert.deepEqual(secretUseRecord(kept, 'a').load(), tokenUse(LIVE));
+    assert.deepEqual(secretUseRecord(kept, 'b').load(), tokenUse(ELSEWHERE));
+    assert.equal(secretUseRecord(kept, 'c').load(), undefined);
     assert.doesNotMatch(JSON.stringify([...kept.all]), /tok-1|chaturbate\.com|127/);
   });
 
   it('keeps a token from being sent to another server', async () => {
-    const record = tokenUseRecord(settings(), 'a');
+    const record = secretUseRecord(settings(), 'a');
     checkTokenUse(LIVE, record);
     await record.save(tokenUse(LIVE));
     checkTokenUse(LIVE, record);
@@ -44,20 +44,20 @@ describe('for which server a token has worked', () => {
   });
 
   it('does not matter to another token', async () => {
-    const record = tokenUseRecord(settings(), 'a');
+    const record = secretUseRecord(settings(), 'a');
     await record.save(tokenUse(LIVE));
     checkTokenUse({ ...ELSEWHERE, token: 'tok-2' }, record);
   });
 
   it('is forgotten for the oldest of more than a hundred accounts', async () => {
     const kept = settings();
-    for (let at = 0; at < 102; at += 1) await tokenUseRecord(kept, `n${at}`).save(tokenUse(LIVE));
-    assert.equal(tokenUseRecord(kept, 'n1').load(), undefined);
-    assert.ok(tokenUseRecord(kept, 'n2').load());
+    for (let at = 0; at < 102; at += 1) await secretUseRecord(kept, `n${at}`).save(tokenUse(LIVE));
+    assert.equal(secretUseRecord(kept, 'n1').load(), undefined);
+    assert.ok(secretUseRecord(kept, 'n2').load());
   });
 
   it('is not known where Node-RED has no storage', async () => {
-    const record = tokenUseRecord({ ...settings(), available: () => false }, 'a');
+    const record = secretUseRecord({ ...settings(), available: () => false }, 'a');
     await record.save(tokenUse(LIVE));
     assert.equal(record.load(), undefined);
   });

@@ -1,4 +1,4 @@
-import type { TokenUse, TokenUseRecord } from '../chaturbate/token-use';
+import type { SecretUse, SecretUseRecord } from '../shared/secret-use';
 import type { StoreSettings } from './token-store';
 
 const KEY = 'livestreamTokenUse';
@@ -6,11 +6,11 @@ const KEY = 'livestreamTokenUse';
 const MAX_KEPT = 100;
 
 /** Keeps in Node-RED's settings for which server the token of the account with this id has worked. */
-export function tokenUseRecord(settings: StoreSettings, id: string): TokenUseRecord {
+export function secretUseRecord(settings: StoreSettings, id: string): SecretUseRecord {
   const usable = (): boolean => settings.available?.() ?? true;
-  const read = (): Record<string, TokenUse> => {
+  const read = (): Record<string, SecretUse> => {
     const kept = usable() ? settings.get(KEY) : undefined;
-    return typeof kept === 'object' && kept !== null ? { ...(kept as Record<string, TokenUse>) } : {};
+    return typeof kept === 'object' && kept !== null ? { ...(kept as Record<string, SecretUse>) } : {};
   };
   return {
     load() {

@@ -1,29 +1,6 @@
-import { createHash } from 'node:crypto';
 import { LivestreamError } from '../shared/errors';
+import { fingerprintOf, type SecretUseRecord } from '../shared/secret-use';
 import type { RumbleAccess } from './access';
-
-/** For which servers a login was given; both as fingerprints, which tell nothing. */
-export interface SecretUse {
-  token: string;
-  server: string;
-}
-
-/** Keeps that for one account, over a restart. */
-export interface SecretUseRecord {
-  load(): SecretUse | undefined;
-  save(use: SecretUse): Promise<void>;
-}
-
-/** A record that lasts as long as the process. */
-export function shortSecretUse(): SecretUseRecord {
-  let kept: SecretUse | undefined;
-  return {
-    load: () => kept,
-    save: async (use) => {
-      kept = use;
-    },
-  };
-}
 
 /**
  * Binds the login of an account to its servers: one that was given for other servers is not sent to these. The
@@ -35,8 +12,8 @@ export function bindLogin(access: RumbleAccess, record: SecretUseRecord): void {
   const { session, username, password, siteUrl, chatUrl } = access;
   if (!session && !password) return;
   const use = {
-    token: print('login', session ?? '', username ?? '', password ?? ''),
-    server: print('server', new URL(siteUrl).href, new URL(chatUrl).href),
+    token: fingerprintOf('login', session ?? '', username ?? '', password ?? ''),
+    server: fingerprintOf('server', new URL(siteUrl).href, new URL(chatUrl).href),
   };
   const known = record.load();
   if (known?.token === use.token) {
@@ -49,8 +26,4 @@ export function bindLogin(access: RumbleAccess, record: SecretUseRecord): void {
   }
   // That it cannot be written down must not keep anything else from happening.
   void record.save(use).catch(() => undefined);
-}
-
-function print(...parts: string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
