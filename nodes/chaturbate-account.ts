@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { ChaturbateSettings } from '../src/chaturbate/access';
+import type { ChaturbateAccess, ChaturbateSettings } from '../src/chaturbate/access';
 import type { ChaturbateAccount } from '../src/chaturbate/account';
 import type { ChaturbateFeeds } from '../src/chaturbate/feeds';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
@@ -105,9 +105,23 @@ export = function register(RED: NodeAPI): void {
     const { checkAccess } = require('../src/chaturbate/check') as typeof import('../src/chaturbate/check');
     return simulator.borrow(async (acquire) => {
       const access = await openAccess(asked(body), acquire);
+      if (!access.simulated) refuseElsewhere(access, body);
       return { ok: true, ...(await checkAccess(access)) };
     });
   });
+
+  /**
+   * What is deployed may be for a server that its token was not given for: the account sends nothing then, and
+   * neither does its dialog.
+   */
+  function refuseElsewhere(access: ChaturbateAccess, body: unknown): void {
+    const { checkTokenUse } =
+      require('../src/chaturbate/token-use') as typeof import('../src/chaturbate/token-use');
+    const { secretUseRecord } =
+      require('../src/runtime/secret-use') as typeof import('../src/runtime/secret-use');
+    const { id } = (body ?? {}) as Record<string, unknown>;
+    if (typeof id === 'string') checkTokenUse(access, secretUseRecord(RED.settings, id));
+  }
 
   /** The settings that a dialog asks about. A token that it does not know is the deployed one, for its own server only. */
   function asked(body: unknown): ChaturbateSettings {
@@ -121,7 +135,7 @@ export = function register(RED: NodeAPI): void {
     if (settings.server === 'simulator' || (settings.token && settings.token !== UNCHANGED)) return settings;
     const node = typeof id === 'string' ? (RED.nodes.getNode(id) as ChaturbateAccountNode | null) : null;
     const deployed = node?.type === TYPE ? node.settings : undefined;
-    if (deployed && (deployed.server !== settings.server || (deployed.url ?? '') !== settings.url)) {
+    if (deployed?.token && (deployed.server !== settings.server || (deployed.url ?? '') !== settings.url)) {
       throw new LivestreamError('auth_required', RED._('chaturbate-account.error.otherServer'), {
         platform: 'chaturbate',
       });

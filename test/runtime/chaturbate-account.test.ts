@@ -5,6 +5,7 @@ import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
 import { ChaturbateSimulator } from '../../src/simulator';
 import { probedRoom, roomCredentials } from '../support/chaturbate-flow';
 import { ProbedNodeRed } from '../support/probed-node-red';
+import type { FlowEntry } from '../support/test-flow';
 
 describe('the dialogs of Chaturbate ask Node-RED', () => {
   let simulator: ChaturbateSimulator;
@@ -34,6 +35,15 @@ describe('the dialogs of Chaturbate ask Node-RED', () => {
     const answer = await nodeRed.request('livestream/chaturbate/check', { method: 'POST', body });
     assert.ok(!answer.text.includes(simulator.token), 'an answer shows no token');
     return { status: answer.status, ...(answer.body as { ok?: boolean; code?: string; message?: string }) };
+  };
+
+  /** Deploys a flow and waits until its node shows this colour. */
+  const redeploy = async (flows: FlowEntry[], fill: 'green' | 'red'): Promise<void> => {
+    const from = nodeRed.probed('status').length;
+    await nodeRed.deploy(flows, 'full');
+    await nodeRed.until('status', (all) =>
+      all.slice(from).some(({ status }) => (status as { fill?: string }).fill === fill),
+    );
   };
 
   it('which events there are', async () => {
@@ -70,6 +80,33 @@ describe('the dialogs of Chaturbate ask Node-RED', () => {
         assert.match(answer.message ?? '', /another server/);
       }
       assert.equal(stranger.requests().length, 0);
+    });
+
+    it('that nothing goes to the server that was deployed in place of the token’s own', async () => {
+      await nodeRed.until('status', (all) =>
+        all.some(({ status }) => (status as { fill?: string }).fill === 'green'),
+      );
+      await redeploy(probedRoom(stranger, devNull), 'red');
+      try {
+        const answer = await check({ ...room, url: stranger.baseUrl, token: '__PWRD__' });
+        assert.deepEqual([answer.status, answer.code], [400, 'auth_required']);
+        assert.match(answer.message ?? '', /another server/);
+        assert.equal(stranger.requests().length, 0);
+      } finally {
+        await redeploy(probedRoom(simulator, devNull), 'green');
+      }
+    });
+
+    it('that a token is missing, where none was ever given', async () => {
+      const fresh = { id: 'fresh', type: 'livestream-chaturbate-account', server: 'simulator' };
+      await redeploy([...probedRoom(simulator, devNull), fresh], 'green');
+      try {
+        const answer = await check({ id: 'fresh', server: 'live', username: 'x', token: '' });
+        assert.deepEqual([answer.status, answer.code], [400, 'bad_input']);
+        assert.match(answer.message ?? '', /no token/);
+      } finally {
+        await redeploy(probedRoom(simulator, devNull), 'green');
+      }
     });
 
     it('that a token is refused', async () => {
