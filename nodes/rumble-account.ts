@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { RumbleSettings } from '../src/rumble/access';
+import type { RumbleAccess, RumbleSettings } from '../src/rumble/access';
 import type { RumbleAccount } from '../src/rumble/account';
 import type { RumbleFeeds } from '../src/rumble/feeds';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
@@ -98,9 +98,23 @@ export = function register(RED: NodeAPI): void {
     const { checkAccess } = require('../src/rumble/check') as typeof import('../src/rumble/check');
     return simulator.borrow(async (acquire) => {
       const access = await openAccess(asked(body), acquire);
+      if (!access.simulated) refuseElsewhere(access, body);
       return { ok: true, ...(await checkAccess(access)) };
     });
   });
+
+  /**
+   * What is deployed may be for addresses that its login was not given for: the account sends nothing then, and
+   * neither does its dialog.
+   */
+  function refuseElsewhere(access: RumbleAccess, body: unknown): void {
+    const { checkLoginUse } =
+      require('../src/rumble/login-binding') as typeof import('../src/rumble/login-binding');
+    const { secretUseRecord } =
+      require('../src/runtime/secret-use') as typeof import('../src/runtime/secret-use');
+    const { id } = (body ?? {}) as Record<string, unknown>;
+    if (typeof id === 'string') checkLoginUse(access, secretUseRecord(RED.settings, id));
+  }
 
   /** The settings that a dialog asks about. A secret that it does not know is the deployed one, for its own addresses only. */
   function asked(body: unknown): RumbleSettings {

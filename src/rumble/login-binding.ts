@@ -1,29 +1,49 @@
 import { LivestreamError } from '../shared/errors';
-import { fingerprintOf, type SecretUseRecord } from '../shared/secret-use';
+import { fingerprintOf, type SecretUse, type SecretUseRecord } from '../shared/secret-use';
 import type { RumbleAccess } from './access';
+import { isOwnAddress, LIVE_CHAT, LIVE_SITE } from './endpoints';
 
 /**
- * Binds the login of an account to its servers: one that was given for other servers is not sent to these. The
- * address of the Live Stream API needs none of this, since its key is a part of the address.
+ * A login that was given for other servers is not sent to these. The address of the Live Stream API needs none of
+ * this, since its key is a part of the address.
  *
  * @throws LivestreamError `auth_required` when the login belongs elsewhere
  */
-export function bindLogin(access: RumbleAccess, record: SecretUseRecord): void {
-  const { session, username, password, siteUrl, chatUrl } = access;
-  if (!session && !password) return;
-  const use = {
-    token: fingerprintOf('login', session ?? '', username ?? '', password ?? ''),
-    server: fingerprintOf('server', new URL(siteUrl).href, new URL(chatUrl).href),
-  };
+export function checkLoginUse(access: RumbleAccess, record: SecretUseRecord): void {
+  const use = loginUse(access);
   const known = record.load();
-  if (known?.token === use.token) {
-    if (known.server === use.server) return;
-    throw new LivestreamError(
-      'auth_required',
-      'The login of the Rumble account was given for other addresses and is not sent to these. Open the account and enter session or password anew, or go back to the former addresses.',
-      { platform: 'rumble' },
-    );
-  }
+  if (!use || known?.token !== use.token || known.server === use.server) return;
+  throw new LivestreamError(
+    'auth_required',
+    'The login of the Rumble account was given for other addresses and is not sent to these. Open the account and enter session or password anew, or go back to the former addresses.',
+    { platform: 'rumble' },
+  );
+}
+
+/**
+ * Binds the login of an account to its servers.
+ *
+ * @throws LivestreamError as `checkLoginUse`
+ */
+export function bindLogin(access: RumbleAccess, record: SecretUseRecord): void {
+  checkLoginUse(access, record);
+  const use = loginUse(access);
+  if (!use || record.load()?.token === use.token) return;
   // That it cannot be written down must not keep anything else from happening.
   void record.save(use).catch(() => undefined);
+}
+
+/** What the login is used for now; `undefined` when there is none. */
+function loginUse({ session, username, password, siteUrl, chatUrl }: RumbleAccess): SecretUse | undefined {
+  if (!session && !password) return undefined;
+  return {
+    token: fingerprintOf('login', session ?? '', username ?? '', password ?? ''),
+    server: fingerprintOf('server', home(siteUrl, LIVE_SITE), home(chatUrl, LIVE_CHAT)),
+  };
+}
+
+/** Rumble moves chats from one of its hosts to another: to all of them a login is as good. */
+function home(address: string, own: string): string {
+  const url = new URL(address);
+  return isOwnAddress(url) ? new URL(own).href : url.href;
 }

@@ -4,6 +4,7 @@ import { RUMBLE_EVENTS, RUMBLE_FAMILIES } from '../../src/rumble/catalogue';
 import { RumbleSimulator } from '../../src/simulator';
 import { ProbedNodeRed } from '../support/probed-node-red';
 import { probedStream } from '../support/rumble-flow';
+import type { FlowEntry } from '../support/test-flow';
 
 describe('the dialogs of Rumble ask Node-RED', () => {
   let simulator: RumbleSimulator;
@@ -46,6 +47,15 @@ describe('the dialogs of Rumble ask Node-RED', () => {
       assert.ok(!answer.text.includes(secret), 'an answer shows no secret');
     }
     return { status: answer.status, ...(answer.body as Omit<Answer, 'status'>) };
+  };
+
+  /** Deploys a flow and waits until its node shows this colour. */
+  const redeploy = async (flows: FlowEntry[], fill: 'green' | 'red'): Promise<void> => {
+    const from = nodeRed.probed('status').length;
+    await nodeRed.deploy(flows, 'full');
+    await nodeRed.until('status', (all) =>
+      all.slice(from).some(({ status }) => (status as { fill?: string }).fill === fill),
+    );
   };
 
   it('which events there are', async () => {
@@ -107,6 +117,21 @@ describe('the dialogs of Rumble ask Node-RED', () => {
         }
       }
       assert.equal(stranger.requests().length, 0);
+    });
+
+    it('that nothing goes to the addresses that were deployed in place of the login’s own', async () => {
+      await redeploy(probedStream(stranger, { stream: '1' }), 'red');
+      try {
+        const { siteUrl, chatUrl } = stranger;
+        const { username } = simulator;
+        const secrets = { session: '__PWRD__', password: '__PWRD__' };
+        const answer = await check({ ...fields, siteUrl, chatUrl, username, ...secrets });
+        assert.deepEqual([answer.status, answer.code], [400, 'auth_required']);
+        assert.match(answer.message ?? '', /other addresses/);
+        assert.equal(stranger.requests().length, 0);
+      } finally {
+        await redeploy(probedStream(simulator, { stream: simulator.streamId }), 'green');
+      }
     });
 
     it('that the key or the session is refused', async () => {

@@ -129,6 +129,15 @@ describe('the login of a Rumble account', () => {
     );
   });
 
+  it('stays good when Rumble moves the chat to another of its hosts', () => {
+    const record = shortSecretUse();
+    bindLogin(access, record);
+    bindLogin({ ...access, chatUrl: 'https://web5.rumble.com' }, record);
+    for (const chatUrl of ['https://web5.rumble.com:8443', 'https://web5.rumble.com.example']) {
+      assert.throws(() => bindLogin({ ...access, chatUrl }, record), /other addresses/);
+    }
+  });
+
   it('may be given anew for other addresses', () => {
     const record = shortSecretUse();
     bindLogin(access, record);
