@@ -75,12 +75,30 @@ function isPosition(value: unknown): value is ChatPosition {
 
 function isApiMemory(value: unknown): value is ApiMemory {
   if (!isObject(value)) return false;
-  const lists = [value.followers, value.subscribers, value.gifts];
-  const isList = (list: unknown): boolean =>
-    list === undefined || (isObject(list) && Array.isArray(list.seen));
-  const { subscribed, streams } = value;
+  const { followers, subscribers, gifts, subscribed, streams } = value;
   return (
-    lists.every(isList) && Array.isArray(subscribed) && (streams === undefined || Array.isArray(streams))
+    [followers, subscribers, gifts].every(isList) &&
+    Array.isArray(subscribed) &&
+    subscribed.every(Array.isArray) &&
+    (streams === undefined || (Array.isArray(streams) && streams.every(isStream)))
+  );
+}
+
+/** Half a list is none: what is missing in it would be told again. */
+function isList(value: unknown): boolean {
+  return (
+    value === undefined ||
+    (isObject(value) && Array.isArray(value.seen) && value.seen.every((one) => Array.isArray(one)))
+  );
+}
+
+function isStream(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.id === 'string' &&
+    /^\d+$/.test(value.id) &&
+    isList(value.messages) &&
+    isList(value.rants)
   );
 }
 
