@@ -42,6 +42,7 @@ export function toMessage(event: LivestreamEvent, account: string, place?: strin
       login: event.user ? event.user.login : null,
       messageId: event.message ? event.message.id : null,
       eventId: event.id,
+      ...(event.simulated ? { simulated: true } : {}),
     },
   };
 }

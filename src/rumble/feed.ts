@@ -88,7 +88,9 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       this.#followersOf.clear();
       this.#recalling ??= this.#recall();
       // After it, since in this turn the other nodes of a deploy join.
-      void this.#recalling.then(() => this.#welcome(place, member));
+      void this.#recalling
+        .then(() => this.#welcome(place, member))
+        .catch((error: unknown) => this.emit('warning', asLivestreamError(error, 'rumble')));
     }
     const streamOf = (): string | null => this.#streamFor(place);
     const channelOf = (): ApiChannel => this.#channelFor(streamOf());

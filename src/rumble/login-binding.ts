@@ -12,7 +12,9 @@ import { isOwnAddress, LIVE_CHAT, LIVE_SITE } from './endpoints';
 export function checkLoginUse(access: RumbleAccess, record: SecretUseRecord): void {
   const use = loginUse(access);
   const known = record.load();
-  if (!use || known?.token !== use.token || known.server === use.server) return;
+  if (!use || !known || known.server === use.server) return;
+  const bound = known.token.split(' ');
+  if (!use.token.split(' ').some((secret) => bound.includes(secret))) return;
   throw new LivestreamError(
     'auth_required',
     'The login of the Rumble account was given for other addresses and is not sent to these. Open the account and enter session or password anew, or go back to the former addresses.',
@@ -28,16 +30,19 @@ export function checkLoginUse(access: RumbleAccess, record: SecretUseRecord): vo
 export function bindLogin(access: RumbleAccess, record: SecretUseRecord): void {
   checkLoginUse(access, record);
   const use = loginUse(access);
-  if (!use || record.load()?.token === use.token) return;
+  const known = record.load();
+  if (!use || (known?.token === use.token && known.server === use.server)) return;
   // That it cannot be written down must not keep anything else from happening.
   void record.save(use).catch(() => undefined);
 }
 
-/** What the login is used for now; `undefined` when there is none. */
-function loginUse({ session, username, password, siteUrl, chatUrl }: RumbleAccess): SecretUse | undefined {
+/** What the login is used for now, each secret by itself, so that none goes along with a new one; `undefined` for none. */
+function loginUse({ session, password, siteUrl, chatUrl }: RumbleAccess): SecretUse | undefined {
   if (!session && !password) return undefined;
   return {
-    token: fingerprintOf('login', session ?? '', username ?? '', password ?? ''),
+    token: Object.entries({ session, password })
+      .flatMap(([name, secret]) => (secret ? [fingerprintOf(name, secret)] : []))
+      .join(' '),
     server: fingerprintOf('server', home(siteUrl, LIVE_SITE), home(chatUrl, LIVE_CHAT)),
   };
 }

@@ -17,9 +17,10 @@ export interface ActingDef {
 /** The config nodes as far as acting needs them. */
 interface AppNode extends Node {
   speaker(sender: string): Promise<Speaker>;
+  open(): Promise<{ simulated: boolean }>;
 }
 interface AccountNode<Actor> extends Node {
-  account: { ready(): Promise<Actor> };
+  account: { ready(): Promise<Actor>; readonly simulated: boolean };
 }
 
 /**
@@ -54,6 +55,34 @@ export async function rumbleActor(RED: NodeAPI, def: ActingDef, origin: unknown)
     'bad_input',
     'There is no account to act with. Pick a Rumble account in the node.',
     { platform: 'rumble' },
+  );
+}
+
+/**
+ * Keeps an event of a test button from having a real person moderated: its viewers are made up, but their names
+ * may be somebody's. With an account of the simulator everything is allowed.
+ *
+ * @throws LivestreamError `unsupported` when the event is made up and the account is real
+ */
+export async function refuseRehearsal(
+  RED: NodeAPI,
+  def: ActingDef,
+  platform: 'twitch' | 'rumble',
+  origin: unknown,
+): Promise<void> {
+  if ((origin as { simulated?: unknown } | null | undefined)?.simulated !== true) return;
+  const app = nodeOf<AppNode>(RED, def.twitchApp, 'livestream-twitch-app');
+  const byApp = platform === 'twitch' && app && def.sender ? app : undefined;
+  const [id, type] =
+    platform === 'twitch'
+      ? [def.twitchUser, 'livestream-twitch-user']
+      : [def.rumbleAccount, 'livestream-rumble-account'];
+  const account = nodeOf<AccountNode<unknown>>(RED, id || accountIn(def, origin), type)?.account;
+  if (byApp ? (await byApp.open()).simulated : account?.simulated) return;
+  throw new LivestreamError(
+    'unsupported',
+    'This is a test event and the account is a real one, so nobody is moderated. Try it with an account of the simulator.',
+    { platform },
   );
 }
 

@@ -60,6 +60,15 @@ describe('the node moderate', () => {
   };
   const failure = async () => errorOf((await flow.messages('caught'))[0]);
 
+  it('moderates nobody for a test event on a real account', async () => {
+    await begin({ action: 'ban' });
+    flow.send('act', { payload: '', origin: origin({ simulated: true }) });
+    const { code, message } = await failure();
+    assert.equal(code, 'unsupported');
+    assert.match(message, /test event/);
+    assert.deepEqual(moderations(), []);
+  });
+
   it('deletes the line of an event: events in, switch, moderate', async () => {
     await begin({ action: 'delete' });
     await flow.until('news', (news) => news.some(({ topic }) => topic === 'connection.opened'));

@@ -181,5 +181,7 @@ export const originSchema = {
     login: text,
     messageId: text,
     eventId: text,
+    /** Only on what the simulator or a test button made up: nobody is to be moderated for it. */
+    simulated: { type: 'boolean' },
   },
 } as const;

@@ -1,4 +1,4 @@
-import type { LivestreamError } from '../../shared/errors';
+import { asLivestreamError, type LivestreamError } from '../../shared/errors';
 import type { ApiChannel } from './answer';
 import { type ApiHappening, type ApiMemory, currentStream, type Deriver, type Overrun } from './derive';
 import type { PollStep } from './poll';
@@ -69,7 +69,14 @@ export class ApiFeed {
       apiUrl,
       intervalMs,
       ...(leastIntervalMs === undefined ? {} : { leastIntervalMs }),
-      take: (step, askedMs) => this.#polled(step, askedMs),
+      take: (step, askedMs) => {
+        try {
+          this.#polled(step, askedMs);
+        } catch (error) {
+          // A defect of ours costs this answer, not the process: an error in here would end Node-RED.
+          this.#troubled(asLivestreamError(error, 'rumble'), false);
+        }
+      },
     });
   }
 

@@ -106,7 +106,14 @@ export class ChatFeed {
         session: this.#session,
         signal: this.#stop.signal,
         ...(patience ? { patience } : {}),
-        record: (record, opened) => this.#record(record, opened),
+        record: (record, opened) => {
+          try {
+            this.#record(record, opened);
+          } catch {
+            // A defect of ours costs this record, not the process: an error in here would end Node-RED.
+            listener.noise();
+          }
+        },
         noise: () => listener.noise(),
         step: (step) => this.#ended(step),
       }),

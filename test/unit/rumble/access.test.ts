@@ -138,6 +138,14 @@ describe('the login of a Rumble account', () => {
     }
   });
 
+  it('does not go along to other addresses with a new name or another secret', () => {
+    const record = shortSecretUse();
+    bindLogin(access, record);
+    const elsewhere = { ...access, siteUrl: 'https://mock.example' };
+    assert.throws(() => bindLogin({ ...elsewhere, username: 'somebody_else' }, record), /other addresses/);
+    assert.throws(() => bindLogin({ ...elsewhere, password: 'new-password' }, record), /other addresses/);
+  });
+
   it('may be given anew for other addresses', () => {
     const record = shortSecretUse();
     bindLogin(access, record);

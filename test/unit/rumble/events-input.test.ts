@@ -49,6 +49,7 @@ describe('the input of rumble events', () => {
       login: 'viewer_one',
       messageId: id,
       eventId: id,
+      simulated: true,
     });
     assert.equal(message?.payload.channel.login, simulator.username);
     assert.equal(message?.payload.simulated, true);
