@@ -72,11 +72,6 @@ export class EventSubHub {
     return Math.max(0, ...this.#slots.map((slot) => slot.heardMs));
   }
 
-  /** How many sockets there are. */
-  get connections(): number {
-    return this.#slots.filter((slot) => slot.sessionId !== null).length;
-  }
-
   /** Tells whether there is a login that works. A new one gives what was parked another chance. */
   authorise(authorised: boolean): void {
     this.#authorised = authorised;
