@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { SimulatorHost } from '../src/runtime/simulator-host';
 import { SentLines } from '../src/shared/sent-lines';
 import type { TwitchAppSettings, TwitchServerAccess } from '../src/twitch/app';
+import type { AppClient } from '../src/twitch/app-client';
 import type { AppSpeakers, Speaker } from '../src/twitch/speaker';
 
 /** Properties of `livestream-twitch-app` as they are saved in a flow. */
@@ -15,6 +16,8 @@ export interface TwitchAppNode extends Node<Credentials> {
   settings: TwitchAppSettings;
   /** The app ready to use, as deployed. Rejects with what is wrong with the settings. */
   open(): Promise<TwitchServerAccess>;
+  /** The app's own token and its calls, shared by all nodes that act as the app. Rejects like `open`. */
+  client(): Promise<AppClient>;
   /** The chat lines that this Node-RED has sent itself, through whatever app. */
   sentLines: SentLines;
   /** Somebody for whom the app writes with its own token, by login or id. */
@@ -45,11 +48,18 @@ export = function register(RED: NodeAPI): void {
       return opened;
     };
 
+    let client: Promise<AppClient> | undefined;
+    this.client = () => {
+      const { AppClient } = require('../src/twitch/app-client') as typeof import('../src/twitch/app-client');
+      client ??= this.open().then((access) => new AppClient(access));
+      return client;
+    };
+
     let speakers: Promise<AppSpeakers> | undefined;
     this.sentLines = sentLines;
     this.speaker = async (sender) => {
       const { AppSpeakers } = require('../src/twitch/speaker') as typeof import('../src/twitch/speaker');
-      speakers ??= this.open().then((access) => new AppSpeakers(access, sentLines));
+      speakers ??= this.client().then((client) => new AppSpeakers(client, sentLines));
       return (await speakers).find(sender);
     };
 

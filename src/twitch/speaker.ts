@@ -1,11 +1,9 @@
 import { LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
-import type { TwitchServerAccess } from './app';
-import { AppToken } from './auth/app-token';
-import { TwitchOAuth } from './auth/oauth';
+import type { AppClient } from './app-client';
 import { ChatSender } from './helix/chat';
-import { Helix } from './helix/client';
-import { UserDirectory } from './helix/users';
+import type { Helix } from './helix/client';
+import type { UserDirectory } from './helix/users';
 
 /** Somebody who can write into chats and moderate: a logged-in user, or one for whom an app speaks. */
 export interface Speaker {
@@ -26,14 +24,9 @@ export class AppSpeakers {
   readonly #sentLines: SentLines;
   readonly #speakers = new Map<string, Speaker>();
 
-  constructor({ endpoints, clientId, clientSecret }: TwitchServerAccess, sentLines: SentLines) {
-    const oauth = new TwitchOAuth({
-      authUrl: endpoints.authUrl,
-      clientId,
-      ...(clientSecret ? { clientSecret } : {}),
-    });
-    this.#helix = new Helix({ apiUrl: endpoints.apiUrl, clientId, token: new AppToken({ oauth }) });
-    this.#directory = new UserDirectory(this.#helix);
+  constructor({ helix, directory }: AppClient, sentLines: SentLines) {
+    this.#helix = helix;
+    this.#directory = directory;
     this.#sentLines = sentLines;
   }
 
