@@ -71,8 +71,8 @@ export function decodeFrame(text: string): Frame | null {
   return frame as Frame;
 }
 
-/** Whether it can be told whose it is. */
-function isSubscription(value: unknown): value is WireSubscription {
+/** Whether `value` is a subscription of which it can be told whose it is. */
+export function isSubscription(value: unknown): value is WireSubscription {
   if (typeof value !== 'object' || value === null) return false;
   const { id, type, condition } = value as Partial<Record<keyof WireSubscription, unknown>>;
   return (
