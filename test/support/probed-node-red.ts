@@ -76,6 +76,11 @@ export class ProbedNodeRed {
     await rm(this.userDir, { recursive: true, force: true });
   }
 
+  /** The address of its editor while it runs, with a slash at the end. */
+  get url(): string | undefined {
+    return this.#running?.url;
+  }
+
   /** Everything it has printed over all its starts. */
   get printed(): string {
     return this.#printedBefore + (this.#running?.output() ?? '');
