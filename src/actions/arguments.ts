@@ -1,4 +1,7 @@
+import { describe } from '../shared/describe';
 import { LivestreamError } from '../shared/errors';
+
+export { describe };
 
 /** Where an action goes, as it is picked in a node. */
 export type ActionPlace = 'origin' | 'twitch' | 'rumble';
@@ -56,11 +59,4 @@ export function isEvent(payload: unknown): boolean {
 /** Whether `value` is an object with fields: no list, no Buffer. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
-}
-
-/** What a value of the wrong type is, for a sentence. */
-export function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (Buffer.isBuffer(value)) return 'a Buffer';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

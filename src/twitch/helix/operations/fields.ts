@@ -13,12 +13,18 @@ export interface HelixField {
   required: boolean;
   /** The only values that Twitch takes; case counts. */
   values?: readonly string[];
+  /** Further values that Twitch takes beside `values`: the source of a regular expression. */
+  also?: string;
   /** The fields inside an object, or inside each object of a list. Absent: any object. */
   fields?: readonly HelixField[];
   /** Where a blank one is filled from: the channel that the message came from or the own one, or the token's user. */
   fill?: 'channel' | 'self';
   /** Whether it is the id of a user, so that a login can be looked up. */
   user?: true;
+  /** Left out it means something harsh, such as a ban for good: one that is given but empty is refused. */
+  guarded?: true;
+  /** What is worth knowing when filling it in. */
+  hint?: string;
 }
 
 /** The notation of a field: `*` required, dots for nesting, `[]` list, `:type` (a string without), `{a,b}` values. */

@@ -2,6 +2,7 @@ import type { HttpMethod } from '../../../shared/http';
 import { EVENTSUB_TYPES } from '../../eventsub/catalogue';
 import { type HelixField, readFields } from './fields';
 import { fillOf } from './fill';
+import { notesOn } from './notes';
 import type { HelixTokenKind, OperationRow } from './row';
 import { OPERATION_ROWS } from './table';
 
@@ -51,10 +52,9 @@ function readRow(group: string, row: OperationRow): HelixOperation {
     path,
     tokens,
     scopes,
-    fields: fields.map((field) => ({
-      ...withTypes(path, field),
-      ...fillOf(id, field, fields, scopes.flat()),
-    })),
+    fields: fields.map((field) =>
+      notesOn(id, { ...withTypes(path, field), ...fillOf(id, field, fields, scopes.flat()) }),
+    ),
     paginated: row.paginated === true,
   };
 }

@@ -7,6 +7,7 @@ import {
   type HelixOperation,
 } from '../../../../../src/twitch/helix/operations';
 import { readFields } from '../../../../../src/twitch/helix/operations/fields';
+import { NOTED_FIELDS } from '../../../../../src/twitch/helix/operations/notes';
 import { DOCUMENTED_OPERATIONS } from '../../../../fixtures/twitch/documented-operations';
 
 function known(id: string): HelixOperation {
@@ -116,6 +117,19 @@ describe('the table of Helix operations', () => {
     for (const id of harmful) {
       const target = known(id).fields.find(({ name }) => /^(target_)?user_id$|^data$/.test(name));
       assert.equal(target?.fill, undefined, id);
+    }
+  });
+
+  it('has a field for every note', () => {
+    for (const noted of NOTED_FIELDS) {
+      const [id = '', path = ''] = noted.split(' ');
+      let fields: readonly HelixField[] | undefined = known(id).fields;
+      let field: HelixField | undefined;
+      for (const name of path.split('.')) {
+        field = fields?.find((one) => one.name === name);
+        fields = field?.fields;
+      }
+      assert.ok(field, noted);
     }
   });
 
