@@ -1,18 +1,15 @@
-import { type ConnectionKind, connectionEvent, toMessage } from '../events';
+import { type ConnectionKind, connectionEvent, type LivestreamEvent, toMessage } from '../events';
 import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
-import { copyJson } from '../shared/copy-json';
-import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { asLivestreamError, type LivestreamError } from '../shared/errors';
 import type { TwitchAccount } from './account';
+import { Delivery } from './delivery';
 import { explainRefusal, explainRevocation } from './eventsub/explain';
 import type { Membership, Notification } from './eventsub/member';
 import type { Gap } from './eventsub/slot';
 import { type Wish, wishKey } from './eventsub/subscription-calls';
 import { channelOf } from './eventsub/wishes';
 import { lookUp, type Selection } from './lookup';
-import { normaliseNotification } from './normalise';
-import { OwnLines } from './own-lines';
-import { sampleFrame } from './samples';
 import type { TwitchUser } from './user';
 
 export interface EventsInputOptions extends Selection {
@@ -36,7 +33,12 @@ export class TwitchEventsInput implements EventsInput {
   readonly #options: EventsInputOptions;
   readonly #sink: InputSink;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
-  readonly #lines: OwnLines;
+  readonly #delivery: Delivery;
+  readonly #look = (event: LivestreamEvent): void => {
+    if (event.kind === 'chat.message' && event.user?.id === this.#user?.userId && event.channel.id) {
+      this.#user?.sawOwnLine(event.channel.id, event.user?.roles ?? []);
+    }
+  };
   readonly #onChange = (): void => this.#accountChanged();
   #user: TwitchUser | undefined;
   #membership: Membership | undefined;
@@ -50,8 +52,14 @@ export class TwitchEventsInput implements EventsInput {
   constructor(options: EventsInputOptions) {
     this.#options = options;
     this.#sink = options.sink;
-    const { account, own, sink } = options;
-    this.#lines = new OwnLines(account.sentLines, own, (message) => sink.event(message));
+    const { account, accountId, own, raw, sink } = options;
+    this.#delivery = new Delivery({
+      accountId,
+      own,
+      raw,
+      sentLines: account.sentLines,
+      pass: (message) => sink.event(message),
+    });
   }
 
   start(): void {
@@ -65,31 +73,13 @@ export class TwitchEventsInput implements EventsInput {
     clearTimeout(this.#retryTimer);
     this.#options.account.off('change', this.#onChange);
     this.#membership?.leave();
-    this.#lines.clear();
+    this.#delivery.clear();
   }
 
-  /**
-   * Sends a made-up event of a type, marked `simulated`, as if Twitch had sent it.
-   *
-   * @returns how many events were sent
-   * @throws LivestreamError `bad_input` for a type without a sample
-   */
+  /** @throws LivestreamError `bad_input` for a type without a sample */
   test(type: string, version?: string, variant?: string): number {
-    if (!type) throw new LivestreamError('bad_input', 'Pick an event for the test.');
     const user = this.#user && { id: this.#user.userId, login: this.#user.login, name: this.#user.login };
-    const frame = sampleFrame(type, version || undefined, {
-      ...(user ? { user, broadcaster: user } : {}),
-      ...(variant ? { variant } : {}),
-    });
-    const events = normaliseNotification(frame.payload, {
-      messageId: frame.metadata.message_id,
-      timestamp: frame.metadata.message_timestamp,
-      raw: this.#options.raw,
-      simulated: true,
-      ...(user ? { channelId: user.id } : {}),
-    });
-    for (const event of events) this.#sink.event(toMessage(event, this.#options.accountId));
-    return events.length;
+    return this.#delivery.sample(type, version, variant, user);
   }
 
   #accountChanged(): void {
@@ -114,7 +104,10 @@ export class TwitchEventsInput implements EventsInput {
   async #join(user: TwitchUser): Promise<void> {
     this.#stand('connecting');
     try {
-      const { wishes, problems } = await lookUp(this.#options, user);
+      const { wishes, problems } = await lookUp(this.#options, {
+        directory: user.directory,
+        user: { id: user.userId, login: user.login },
+      });
       if (this.#closed || user !== this.#user) return;
       this.#backoff.reset();
       this.#sink.mended('lookup');
@@ -212,23 +205,9 @@ export class TwitchEventsInput implements EventsInput {
   }
 
   #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
-    const { raw, accountId, account } = this.#options;
+    const { simulated } = this.#options.account;
     const channelId = channelOf(wish);
-    const events = normaliseNotification(payload, {
-      messageId,
-      timestamp,
-      raw,
-      simulated: account.simulated,
-      ...(channelId === undefined ? {} : { channelId }),
-    });
-    for (const event of events) {
-      // Node-RED does not clone on a first wire: what two nodes got would be one object. An unknown type has it always.
-      if (shared && event.raw) event.raw = copyJson(event.raw);
-      if (event.kind === 'chat.message' && event.user?.id === this.#user?.userId && event.channel.id) {
-        this.#user?.sawOwnLine(event.channel.id, event.user?.roles ?? []);
-      }
-      this.#lines.push(toMessage(event, accountId));
-    }
+    this.#delivery.take({ payload, messageId, timestamp, channelId, shared, simulated }, this.#look);
   }
 
   #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {

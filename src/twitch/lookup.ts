@@ -8,7 +8,7 @@ import {
   type WishList,
   wishList,
 } from './eventsub/wishes';
-import type { TwitchUser } from './user';
+import type { UserDirectory } from './helix/users';
 
 /** What a node's settings say: which events of which channels. */
 export interface Selection {
@@ -17,22 +17,42 @@ export interface Selection {
   events: readonly PickedEvent[];
 }
 
+/** Who subscribes: a logged-in user, or an app with its own token. */
+export type Subscriber = { directory: Pick<UserDirectory, 'resolve'> } & (
+  | { user: KnownUser }
+  /** `reader` is the login or id of the account through which chats are read; blank is each channel's own. */
+  | { clientId: string; reader: string }
+);
+
 /**
  * Looks up whom a selection names and makes the list of subscriptions, each of them once.
  *
  * @throws LivestreamError when Twitch cannot be asked; unknown names are among the problems instead
  */
-export async function lookUp(selection: Selection, user: TwitchUser): Promise<WishList> {
+export async function lookUp(selection: Selection, subscriber: Subscriber): Promise<WishList> {
   const events = readPicks(selection.events);
   const names = splitNames(String(selection.channel ?? ''));
-  const own: KnownUser = { id: user.userId, login: user.login };
-  const asked = [...new Set([...names, ...namesInConditions(events)])].filter((name) => !isUser(own, name));
-  const found = asked.length > 0 ? await user.directory.resolve(asked) : new Map<string, KnownUser>();
-  const find = (name: string): KnownUser | undefined => (isUser(own, name) ? own : found.get(name));
-  const channels = names.length === 0 ? [own] : names.flatMap((name) => find(name) ?? []);
-  const { wishes, problems } = wishList({ events, channels, user: own, find });
+  const readers = 'reader' in subscriber ? splitNames(String(subscriber.reader ?? '')).slice(0, 1) : [];
+  const self = 'user' in subscriber ? subscriber.user : undefined;
+  const asked = [...new Set([...names, ...readers, ...namesInConditions(events)])].filter(
+    (name) => !isUser(self, name),
+  );
+  const found = asked.length > 0 ? await subscriber.directory.resolve(asked) : new Map<string, KnownUser>();
+  const find = (name: string): KnownUser | undefined => (isUser(self, name) ? self : found.get(name));
+  const user = self ?? readers.flatMap((name) => find(name) ?? [])[0];
+  const channels = names.length > 0 ? names.flatMap((name) => find(name) ?? []) : user ? [user] : [];
+  const unknown = [...names, ...readers].filter((name) => !find(name)).map(unknownChannel);
+  // Without its reader the account of each channel would stand in, which nobody has asked for.
+  const nobody = (readers.length > 0 && !user) || (names.length > 0 && channels.length === 0);
+  if (nobody) return { wishes: [], problems: unknown };
+  const { wishes, problems } = wishList({
+    events,
+    channels,
+    find,
+    ...(user ? { user } : {}),
+    ...('clientId' in subscriber ? { clientId: subscriber.clientId } : {}),
+  });
   const distinct = new Map<string, Wish>(wishes.map((wish) => [wishKey(wish), wish]));
-  const unknown = names.filter((name) => !find(name)).map(unknownChannel);
   return { wishes: [...distinct.values()], problems: [...unknown, ...problems] };
 }
 
@@ -42,8 +62,8 @@ export function splitNames(text: string): string[] {
   return [...new Set(names.filter((name) => name !== ''))];
 }
 
-function isUser(user: KnownUser, name: string): boolean {
-  return name === user.id || name.toLowerCase() === user.login.toLowerCase();
+function isUser(user: KnownUser | undefined, name: string): user is KnownUser {
+  return user !== undefined && (name === user.id || name.toLowerCase() === user.login.toLowerCase());
 }
 
 function unknownChannel(name: string): LivestreamError {

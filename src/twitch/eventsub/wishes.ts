@@ -19,10 +19,12 @@ export interface KnownUser {
 
 export interface WishInput {
   events: readonly PickedEvent[];
-  /** The channels of the node; at least one. */
+  /** The channels of the node. Without one only those types can be had that are about no channel. */
   channels: readonly KnownUser[];
-  /** Whose token subscribes. */
-  user: KnownUser;
+  /** Whose token subscribes, or through whose eyes an app looks; without one each channel's own account. */
+  user?: KnownUser;
+  /** The client id of the app that subscribes with its own token: then every type can be had. */
+  clientId?: string;
   /** Finds a user that was named in a condition, by login or id. */
   find: (nameOrId: string) => KnownUser | undefined;
 }
@@ -73,22 +75,23 @@ export function namesInConditions(events: readonly PickedEvent[]): string[] {
  * the user alone is made once. `channel.raid` without a condition becomes two, since Twitch takes either
  * direction but not both.
  */
-export function wishList({ events, channels, user, find }: WishInput): WishList {
+export function wishList({ events, channels, user, clientId, find }: WishInput): WishList {
   const wishes: Wish[] = [];
   const problems: LivestreamError[] = [];
   for (const picked of events) {
     const type = picked.type.trim();
     if (!type) continue;
     const typed = findEventSubType(type, picked.version?.trim() || undefined);
-    if (typed && !typed.socket) {
+    if (typed && !typed.socket && clientId === undefined) {
       problems.push(unsupported(type));
       continue;
     }
     const version = picked.version?.trim() || typed?.version || '1';
     try {
       const given = lookedUp(picked.condition ?? {}, type, find);
-      for (const channel of channels) {
-        for (const condition of conditions(type, version, given, channel, user)) {
+      for (const channel of channels.length > 0 ? channels : [undefined]) {
+        const filling = { channel: channel?.id, user: (user ?? channel)?.id, app: clientId };
+        for (const condition of conditions(type, version, given, filling)) {
           wishes.push({ type, version, condition });
         }
       }
@@ -133,31 +136,45 @@ function lookedUp(
   return result;
 }
 
+/** What blank parts of a condition are filled with, as far as it is known. */
+type Filling = Record<'channel' | 'user' | 'app', string | undefined>;
+
+/** Parts that name the app itself; only an app can subscribe with them, and only for itself. */
+const APP_FIELDS = new Set(['client_id', 'extension_client_id']);
+
 function conditions(
   type: string,
   version: string,
   given: Record<string, string>,
-  channel: KnownUser,
-  user: KnownUser,
+  filling: Filling,
 ): Record<string, string>[] {
-  if (type === 'channel.raid' && Object.keys(given).length === 0) {
-    return [{ to_broadcaster_user_id: channel.id }, { from_broadcaster_user_id: channel.id }];
+  const isBlank = Object.keys(given).length === 0;
+  if (type === 'channel.raid' && isBlank && filling.channel) {
+    return [{ to_broadcaster_user_id: filling.channel }, { from_broadcaster_user_id: filling.channel }];
   }
   const known = findEventSubType(type, version) ?? findEventSubType(type);
-  if (!known) return [Object.keys(given).length > 0 ? given : { broadcaster_user_id: channel.id }];
+  if (!known) {
+    if (!isBlank) return [given];
+    if (filling.channel) return [{ broadcaster_user_id: filling.channel }];
+    throw blankPart(type, 'a channel', 'Enter one in Channel.');
+  }
   const condition = { ...given };
   for (const { name, fill, required } of known.condition) {
     if (condition[name] || !required) continue;
-    if (fill === 'channel') condition[name] = channel.id;
-    else if (fill === 'user') condition[name] = user.id;
-    else {
-      throw new LivestreamError('bad_input', `${type} needs ${name}. Fill it in beside the event.`, {
-        platform: 'twitch',
-        detail: type,
-      });
-    }
+    const filled = filling[fill ?? (APP_FIELDS.has(name) ? 'app' : 'channel')];
+    if ((fill || APP_FIELDS.has(name)) && filled) condition[name] = filled;
+    else if (fill) throw blankPart(type, 'a channel', 'Enter one in Channel.');
+    else throw blankPart(type, name, 'Fill it in beside the event.');
   }
+  if (type === 'channel.raid' && isBlank) throw blankPart(type, 'a channel', 'Enter one in Channel.');
   return [condition];
+}
+
+function blankPart(type: string, part: string, advice: string): LivestreamError {
+  return new LivestreamError('bad_input', `${type} needs ${part}. ${advice}`, {
+    platform: 'twitch',
+    detail: type,
+  });
 }
 
 /** Whose channel a subscription is about; `undefined` where it is about no channel. */

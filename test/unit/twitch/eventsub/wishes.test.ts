@@ -186,3 +186,53 @@ describe('whose channel a subscription is about', () => {
     assert.equal(of({ user_id: '5' }), undefined);
   });
 });
+
+describe('what the picks of a node mean for an app', () => {
+  const forApp = (
+    events: Parameters<typeof wishList>[0]['events'],
+    channels: KnownUser[],
+    user?: KnownUser,
+  ) => wishList({ events, channels, clientId: 'app-1', find, ...(user ? { user } : {}) });
+
+  it('fills all that Twitch demands, for every type, but an organisation of drops', () => {
+    for (const { type, version, condition } of EVENTSUB_TYPES) {
+      const { wishes, problems } = forApp([{ type, version }], [ONE], ME);
+      if (type === 'drop.entitlement.grant') {
+        assert.match(problems[0]?.message ?? '', /organization_id/);
+        continue;
+      }
+      assert.deepEqual(problems, [], type);
+      for (const wish of wishes) {
+        for (const { name, required } of condition) {
+          if (required) assert.match(wish.condition[name] ?? '', /^(1|10|app-1)$/, `${type} ${name}`);
+        }
+      }
+    }
+  });
+
+  it('looks through the eyes of the reader, else of each channel itself', () => {
+    const chat = [{ type: 'channel.chat.message' }];
+    const readers = (user?: KnownUser) =>
+      forApp(chat, [ONE, TWO], user).wishes.map(({ condition }) => condition.user_id);
+    assert.deepEqual(readers(ME), ['1', '1']);
+    assert.deepEqual(readers(), ['10', '20']);
+  });
+
+  it('needs a channel only for what is about one', () => {
+    const { wishes, problems } = forApp(
+      [{ type: 'user.authorization.grant' }, { type: 'channel.cheer' }, { type: 'channel.raid' }],
+      [],
+    );
+    assert.deepEqual(
+      wishes.map(({ condition }) => condition),
+      [{ client_id: 'app-1' }],
+    );
+    assert.deepEqual(
+      problems.map(({ code, message }) => `${code} ${message}`),
+      [
+        'bad_input channel.cheer needs a channel. Enter one in Channel.',
+        'bad_input channel.raid needs a channel. Enter one in Channel.',
+      ],
+    );
+  });
+});

@@ -1,0 +1,51 @@
+/** Between when events may have been missed on which shards. Times in milliseconds. */
+export interface ShardGap {
+  fromMs: number;
+  toMs: number;
+  reason: string;
+  shards: number[];
+}
+
+/**
+ * Puts the losses of many shards together into one gap: it begins with the first shard that breaks and ends when
+ * all of them deliver again. Three hundred sockets that a server cuts at once are one piece of news.
+ */
+export class OpenGap {
+  readonly #missing = new Set<number>();
+  readonly #shards = new Set<number>();
+  #fromMs = Number.POSITIVE_INFINITY;
+  #reason = '';
+
+  /** The shards that do not deliver now. */
+  get missing(): ReadonlySet<number> {
+    return this.#missing;
+  }
+
+  /** A shard broke; nothing was heard after `sinceMs`. Told again for the same break, the first time counts. */
+  lose(shard: number, sinceMs: number, reason: string): void {
+    if (this.#missing.has(shard)) return;
+    if (this.#missing.size === 0) this.#reason = reason;
+    this.#missing.add(shard);
+    this.#shards.add(shard);
+    this.#fromMs = Math.min(this.#fromMs, sinceMs);
+  }
+
+  /** A shard delivers again, here or to somebody else. Gives the gap when it was the last one. */
+  regain(shard: number, nowMs: number): ShardGap | null {
+    return this.#missing.delete(shard) && this.#missing.size === 0 ? this.#tell(nowMs) : null;
+  }
+
+  /** The part of the gap that is over, for one that lasts: what follows is a gap of its own. */
+  soFar(nowMs: number): ShardGap | null {
+    return this.#missing.size > 0 ? this.#tell(nowMs) : null;
+  }
+
+  #tell(nowMs: number): ShardGap {
+    const fromMs = Math.min(this.#fromMs, nowMs);
+    const shards = [...this.#shards].sort((one, other) => one - other);
+    this.#shards.clear();
+    for (const shard of this.#missing) this.#shards.add(shard);
+    this.#fromMs = this.#missing.size > 0 ? nowMs : Number.POSITIVE_INFINITY;
+    return { fromMs, toMs: nowMs, reason: this.#reason, shards };
+  }
+}
