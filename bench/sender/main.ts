@@ -67,7 +67,9 @@ async function main(): Promise<void> {
     blast: async ({ login, count, perSecond, mix }: Blast) => {
       const subscription = subscriptionOf(login);
       if (!subscription) throw new Error(`${login} is not connected.`);
-      const { id: subscriptionId, sessionId, user } = subscription;
+      const { id: subscriptionId, transport, user } = subscription;
+      if (transport.method !== 'websocket') throw new Error(`${login} does not listen on a socket.`);
+      const { sessionId } = transport;
       runs += 1;
       const frames = prepareFrames(mix, runs, {
         subscriptionId,

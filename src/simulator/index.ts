@@ -12,10 +12,14 @@ export { RUMBLE_FIGURES, type RumbleFigures, type RumbleSimulatorOptions } from 
 export type { RumbleReports, RumbleRequest, WrittenLine } from './rumble/reports';
 export { RumbleSimulator } from './rumble/server';
 export type { WireStyle } from './rumble/wire-style';
+export type { ConduitTally } from './twitch/conduit';
+export type { ConduitView, ShardCut } from './twitch/conduit-controls';
 export type { EmitOptions, SpokenLine } from './twitch/controls';
 export { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './twitch/options';
-export type { LineReport, RequestRecord, SessionView, TwitchReports } from './twitch/reports';
+export type { LineReport, RequestRecord, SessionView, ShardReport, TwitchReports } from './twitch/reports';
 export { type SimulatedLogin, TwitchSimulator } from './twitch/server';
 export type { ChannelRole, SimulatedUser } from './twitch/state';
 export type { SubscriptionRecord } from './twitch/subscriptions';
+export type { WebhookFault } from './twitch/webhook-fault';
+export type { WebhookReport } from './twitch/webhook-sender';
 export { Watch } from './watch';

@@ -40,6 +40,8 @@ export interface LoopbackHandler {
   upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
+/** How many connections may wait to be taken: a thousand shards knock at once. */
+const BACKLOG = 4_096;
 const MAX_BODY_BYTES = 1_048_576;
 
 /**
@@ -71,7 +73,7 @@ export class LoopbackServer {
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => {
+      server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
         server.off('error', reject);
         resolve();
       });

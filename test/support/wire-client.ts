@@ -44,6 +44,16 @@ export class WireCaller {
   }
 }
 
+/** Somebody who calls with the app's own token. */
+export async function appCaller(simulator: TwitchSimulator): Promise<WireCaller> {
+  const { body } = await postForm(simulator, '/token', {
+    client_id: simulator.clientId,
+    client_secret: simulator.clientSecret,
+    grant_type: 'client_credentials',
+  });
+  return new WireCaller(simulator, body.access_token);
+}
+
 /** A form sent to the OAuth part. */
 export async function postForm(
   simulator: TwitchSimulator,
@@ -136,6 +146,11 @@ export class WireSocket {
 
   close(): void {
     this.#socket.close(1000);
+  }
+
+  /** Goes without a goodbye, as a killed process does. */
+  kill(): void {
+    this.#socket.terminate();
   }
 }
 

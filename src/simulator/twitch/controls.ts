@@ -4,6 +4,7 @@ import { type SampleOptions, sampleFrame } from '../../twitch/samples';
 import type { Fault } from '../faults';
 import type { Watch } from '../watch';
 import type { LineExtras } from './chat-room';
+import { ConduitControls } from './conduit-controls';
 import type { Session } from './eventsub-session';
 import type { WireContent } from './notifications';
 import type { TwitchPlatform } from './platform';
@@ -35,12 +36,13 @@ export interface SpokenLine extends LineExtras {
 }
 
 /** What only the platform, its viewers or a broken network could do, as plain methods for tests. */
-export class TwitchControls {
+export class TwitchControls extends ConduitControls {
   /** Promises for what goes on, so that nobody has to sleep. */
   readonly watch: Watch<TwitchReports>;
   readonly #platform: TwitchPlatform;
 
   constructor(platform: TwitchPlatform) {
+    super(platform);
     this.#platform = platform;
     this.watch = platform.watch;
   }
@@ -77,19 +79,24 @@ export class TwitchControls {
     const viewer = options.viewer === undefined ? undefined : world.addUser({ login: options.viewer });
     // What one user hears twice, over two sockets, is the same event with the same ids.
     const built = new Map<string, WireContent>();
-    const build = ({ userId, version: asked }: SubscriptionRecord): WireContent => {
+    const build = ({ userId, version: asked, condition }: SubscriptionRecord): WireContent => {
       const key = `${asked} ${userId}`;
       const content =
         built.get(key) ??
         sampled(type, asked, options, {
           broadcaster,
-          user: world.user(userId),
+          user: world.user(userId ?? broadcaster.id),
           ...(viewer ? { viewer } : {}),
         });
       built.set(key, content);
-      return content;
+      return aboutApp(content, condition);
     };
-    const told = notifications.tellEach(type, build, { version, messageId: options.messageId });
+    const channelId = options.event?.broadcaster_user_id ?? broadcaster.id;
+    const told = notifications.tellEach(type, build, {
+      version,
+      messageId: options.messageId,
+      ...(typeof channelId === 'string' ? { channelId } : {}),
+    });
     if (type === 'channel.chat.message')
       for (const content of built.values()) this.#remember(broadcaster, content);
     return told;
@@ -208,14 +215,15 @@ export class TwitchControls {
   }
 
   /**
-   * A user disconnects the app: their tokens die, and each of their subscriptions is told so once and ends. `status` is
-   * what the message says.
+   * A user disconnects the app: their tokens die, and each subscription that rests on their consent, be it theirs or
+   * the app's own, is told so once and ends. `status` is what the message says.
    */
   revokeAuthorization(userId: string, options: { clientId?: string; status?: string } = {}): void {
     this.#platform.tokens.withdrawGrant(userId, options.clientId);
     for (const record of this.subscriptions('enabled')) {
       const isMeant = options.clientId === undefined || options.clientId === record.clientId;
-      if (record.userId === userId && isMeant) {
+      const isTheirs = record.userId === userId || record.grantorIds.includes(userId);
+      if (isTheirs && isMeant) {
         this.#platform.revoke(record, options.status ?? 'authorization_revoked');
       }
     }
@@ -241,6 +249,7 @@ export class TwitchControls {
       clientId: session.owner?.clientId ?? null,
       keepaliveSeconds: session.current.keepaliveSeconds,
       subscriptions: this.#platform.book.enabledOn(session.id).length,
+      shards: this.#platform.conduits.servedBy(session.id),
       sockets: session.previous ? 2 : 1,
       isMoving: session.isMoving,
     }));
@@ -306,6 +315,16 @@ export class TwitchControls {
     meant.forEach(act);
     return meant.length;
   }
+}
+
+/** What names an app in an event is the subscriber's own: the samples know none of the simulator's apps. */
+const APP_FIELDS = ['client_id', 'extension_client_id', 'conduit_id'] as const;
+
+function aboutApp(content: WireContent, condition: Readonly<Record<string, string>>): WireContent {
+  if (!('event' in content)) return content;
+  const named = APP_FIELDS.filter((name) => name in content.event && name in condition);
+  if (named.length === 0) return content;
+  return { event: { ...content.event, ...Object.fromEntries(named.map((name) => [name, condition[name]])) } };
 }
 
 /** The sample of a type with the fields that were given; those alone where there is no sample. */

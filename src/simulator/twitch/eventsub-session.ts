@@ -26,6 +26,9 @@ const REASON_OF_CODE: Readonly<Record<number, string>> = {
   4007: 'invalid reconnect',
 };
 
+/** The code of a connection that ended without a close frame. */
+const ABNORMAL_CLOSE = 1006;
+
 /** One WebSocket of a session, with what the server keeps about it. */
 export class SessionSocket {
   lastSentAtMs = 0;
@@ -126,6 +129,11 @@ export class Session {
     return this.#previous;
   }
 
+  /** Nobody is at the other end any more, and the server has not noticed. */
+  get isDeaf(): boolean {
+    return this.#linger !== undefined;
+  }
+
   get isMoving(): boolean {
     return this.challenge !== null || this.#previous !== null;
   }
@@ -136,8 +144,8 @@ export class Session {
     this.#unused = setTimeout(() => this.end(4003), this.figures.unusedSocketMs);
   }
 
-  /** There is a subscription: the clock stops. */
-  hasSubscription(): void {
+  /** There is a subscription or a shard: the clock stops. */
+  isUsed(): void {
     clearTimeout(this.#unused);
   }
 
@@ -172,7 +180,7 @@ export class Session {
    * stay enabled and count.
    */
   cut(lingerMs = 0): void {
-    this.#linger = setTimeout(() => this.#finish('websocket_network_timeout', 1006), lingerMs);
+    this.#noticeAfter(lingerMs);
     this.#previous?.cut();
     this.#current.cut();
   }
@@ -207,7 +215,14 @@ export class Session {
       this.events.settled(this);
       return;
     }
-    this.#finish('websocket_disconnected', code);
+    // No goodbye, as after a killed process or a pulled cable: the server may take its time to notice.
+    if (code === ABNORMAL_CLOSE && this.figures.lossNoticedMs > 0)
+      this.#noticeAfter(this.figures.lossNoticedMs);
+    else this.#finish('websocket_disconnected', code);
+  }
+
+  #noticeAfter(lingerMs: number): void {
+    this.#linger = setTimeout(() => this.#finish('websocket_network_timeout', ABNORMAL_CLOSE), lingerMs);
   }
 
   #handoverIsOver(): void {

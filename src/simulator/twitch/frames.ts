@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SubscriptionOnWire } from './subscriptions';
 
 /** A time as EventSub writes it: RFC 3339 with nine fractional digits, of which JavaScript knows three. */
 export function wireTime(ms: number): string {
@@ -58,18 +59,34 @@ export function reconnectFrame(session: SessionOnWire, url: string, now: number)
   });
 }
 
-/** A notification or a revocation: both name the type in their metadata. */
-export function subscriptionFrame(
-  type: 'notification' | 'revocation',
-  subscription: { type: string; version: string },
-  content: Record<string, unknown>,
-  now: number,
-  messageId: string = randomUUID(),
-): string {
+/** A notification or a revocation, before it is dressed for a socket or a webhook. */
+export interface SubscriptionMessage {
+  id: string;
+  type: 'notification' | 'revocation';
+  /** When it was told, in milliseconds. */
+  atMs: number;
+  subscription: SubscriptionOnWire;
+  /** `event` or `events` of a notification; nothing for a revocation. */
+  content: Record<string, unknown>;
+}
+
+/** A message with an id of its own, unless one is given. */
+export function subscriptionMessage(
+  type: SubscriptionMessage['type'],
+  subscription: SubscriptionOnWire,
+  content: Record<string, unknown> = {},
+  id: string = randomUUID(),
+): SubscriptionMessage {
+  return { id, type, atMs: Date.now(), subscription, content };
+}
+
+/** A message as a socket carries it: its metadata names the type of the subscription. */
+export function messageFrame({ id, type, atMs, subscription, content }: SubscriptionMessage): string {
   return JSON.stringify({
     metadata: {
-      ...metadata(type, now),
-      message_id: messageId,
+      message_id: id,
+      message_type: type,
+      message_timestamp: wireTime(atMs),
       subscription_type: subscription.type,
       subscription_version: subscription.version,
     },

@@ -19,7 +19,7 @@ export interface HelixRoute {
   /** Any one of these is enough; none means that every token will do. */
   scopes: readonly string[];
   /** Which kind of token the call takes. */
-  token: 'user' | 'any';
+  token: 'user' | 'app' | 'any';
   /** Query or body parameters that must be there. */
   needs?: readonly string[];
   /** The parameter that names who acts; with a user token it must be that token's user. */
@@ -149,6 +149,8 @@ export class Helix {
     const own = token.userId;
     if (route.token === 'user' && own === null)
       throw new HelixRefusal(401, 'This call needs a user access token');
+    if (route.token === 'app' && own !== null)
+      throw new HelixRefusal(401, 'This call needs an app access token');
     if (own !== null && !holdsAny(new Set(token.scopes), route.scopes)) {
       throw new HelixRefusal(401, `Missing scope: ${route.scopes.join(' or ')}`);
     }

@@ -1,5 +1,4 @@
-import type { EventSubSockets } from './eventsub-socket';
-import { subscriptionFrame } from './frames';
+import { type SubscriptionMessage, subscriptionMessage } from './frames';
 import { onWire, type SubscriptionBook, type SubscriptionRecord } from './subscriptions';
 
 /** What happened, in the wire's field names; a batch for the types that come in batches. */
@@ -9,54 +8,57 @@ export type WireContent = { event: WireEvent } | { events: { id: string; data: W
 /** Builds what one subscriber is told; undefined when it is not for them. */
 export type ContentBuilder = (record: SubscriptionRecord) => WireContent | undefined;
 
+/**
+ * Takes one message to whatever carries its subscription. False when nobody can be told: a conduit may have to drop
+ * it.
+ */
+export type Courier = (record: SubscriptionRecord, message: SubscriptionMessage) => boolean;
+
+/** How an event is told. */
+export interface TellOptions {
+  /** Only to subscriptions of this version. */
+  version?: string;
+  /** One id for all; each subscription's own unless told, as on the live platform. */
+  messageId?: string;
+  /** The channel that it is about, where all subscribers of another one can be passed over. */
+  channelId?: string;
+}
+
 /** Brings events to those who subscribed for them. */
 export class Notifications {
   constructor(
     private readonly book: SubscriptionBook,
-    private readonly sockets: EventSubSockets,
+    private readonly courier: Courier,
   ) {}
 
-  /** Whether anybody listens for a type. */
-  isWanted(type: string): boolean {
-    return this.book.enabledOfType(type).length > 0;
+  /** Whether anybody listens for a type, optionally in one channel. */
+  isWanted(type: string, channelId?: string): boolean {
+    return this.book.enabledOfType(type, channelId).length > 0;
   }
 
   /** Tells one event to everybody whose condition it meets. Returns how many were told. */
   tell(type: string, event: WireEvent): number {
-    return this.tellEach(type, () => ({ event }));
+    const { broadcaster_user_id: channelId } = event;
+    return this.tellEach(type, () => ({ event }), typeof channelId === 'string' ? { channelId } : {});
   }
 
-  /**
-   * Tells each subscriber of a type, optionally of one version, what `build` makes for them. Each gets a message id of
-   * its own, as on the live platform, unless one is given.
-   */
-  tellEach(
-    type: string,
-    build: ContentBuilder,
-    options: { version?: string; messageId?: string } = {},
-  ): number {
+  /** Tells each subscriber of a type what `build` makes for them. Returns how many were told. */
+  tellEach(type: string, build: ContentBuilder, options: TellOptions = {}): number {
     let told = 0;
-    for (const record of this.book.enabledOfType(type)) {
+    for (const record of this.book.enabledOfType(type, options.channelId)) {
       if (options.version !== undefined && record.version !== options.version) continue;
-      const session = this.sockets.session(record.sessionId);
-      const content = session && build(record);
+      const content = build(record);
       if (!content || ('event' in content && !meets(record, content.event))) continue;
-      this.sockets.deliver(
-        session,
-        subscriptionFrame('notification', onWire(record), { ...content }, Date.now(), options.messageId),
-      );
-      told += 1;
+      const message = subscriptionMessage('notification', onWire(record), { ...content }, options.messageId);
+      if (this.courier(record, message)) told += 1;
     }
     return told;
   }
 
   /** Tells the owner of a subscription, once, that it has been revoked, and ends it. */
   revoke(record: SubscriptionRecord, status: string): void {
-    const session = this.sockets.session(record.sessionId);
     this.book.disable(record, status);
-    if (session) {
-      this.sockets.deliver(session, subscriptionFrame('revocation', onWire(record), {}, Date.now()));
-    }
+    this.courier(record, subscriptionMessage('revocation', onWire(record)));
   }
 }
 
@@ -65,6 +67,9 @@ const SAID_BY_EVENT: Readonly<Record<string, (event: WireEvent, type: string) =>
   broadcaster_user_id: (event) => event.broadcaster_user_id,
   from_broadcaster_user_id: (event) => event.from_broadcaster_user_id,
   to_broadcaster_user_id: (event) => event.to_broadcaster_user_id,
+  client_id: (event) => event.client_id,
+  conduit_id: (event) => event.conduit_id,
+  extension_client_id: (event) => event.extension_client_id,
   user_id: (event, type) => {
     if (type === 'user.whisper.message') return event.to_user_id;
     // In chat types `user_id` is who reads, except for what only the author hears.

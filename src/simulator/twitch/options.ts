@@ -17,6 +17,13 @@ export interface TwitchFigures {
   handoverMs: number;
   /** How long a disabled subscription stays listed. */
   disabledListedMs: number;
+  /** How long an ended subscription of a webhook or a conduit stays listed. */
+  endedAppListedMs: number;
+  /**
+   * How long the platform takes to notice that a socket went without a goodbye, as that of a killed process: until
+   * then its shards and subscriptions are listed as enabled and get messages that nobody hears. 0 is at once.
+   */
+  lossNoticedMs: number;
   /** The shortest keepalive a client may ask for; 10 on the live platform. */
   keepaliveFloorSeconds: number;
   /** What a client gets that asks for none. */
@@ -27,6 +34,20 @@ export interface TwitchFigures {
   maxSubscriptionsPerSocket: number;
   maxSocketsPerUser: number;
   maxSameSubscription: number;
+  /** The allowance of an app's own subscriptions, over webhooks and conduits together. */
+  maxAppCost: number;
+  maxConduits: number;
+  maxShards: number;
+  /** How long a conduit lives without an enabled shard; 72 hours on the live platform. */
+  conduitLifeMs: number;
+  /** How long a callback may take to answer. */
+  webhookTimeoutMs: number;
+  /** How often a message is tried in all. Twitch does not say; people have seen about five. */
+  webhookTries: number;
+  /** The pause before the second try; each pause after it is twice as long. */
+  webhookRetryMs: number;
+  /** After how many messages in a row that could not be brought a webhook is given up. */
+  webhookFailures: number;
 }
 
 export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
@@ -39,6 +60,8 @@ export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
   unusedSocketMs: 10_000,
   handoverMs: 30_000,
   disabledListedMs: 60_000,
+  endedAppListedMs: 10 * 86_400_000,
+  lossNoticedMs: 0,
   keepaliveFloorSeconds: 10,
   keepaliveDefaultSeconds: 10,
   pingMs: 30_000,
@@ -46,6 +69,14 @@ export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
   maxSubscriptionsPerSocket: 300,
   maxSocketsPerUser: 3,
   maxSameSubscription: 3,
+  maxAppCost: 10_000,
+  maxConduits: 5,
+  maxShards: 20_000,
+  conduitLifeMs: 72 * 3_600_000,
+  webhookTimeoutMs: 10_000,
+  webhookTries: 5,
+  webhookRetryMs: 5_000,
+  webhookFailures: 5,
 });
 
 /** How to start a simulated Twitch. */
@@ -62,6 +93,11 @@ export interface TwitchSimulatorOptions {
   figures?: Partial<TwitchFigures>;
   /** Give a new session id in a handover, as the Twitch CLI's mock does; the live platform keeps it. */
   newSessionIdOnReconnect?: boolean;
+  /**
+   * Take only callbacks that the live platform takes, https on port 443. Without it plain http to this machine will
+   * do as well. Nothing but this machine is ever called.
+   */
+  strictCallbacks?: boolean;
   /** The clock in milliseconds for tokens and quotas; timers run on real time. */
   now?: () => number;
 }

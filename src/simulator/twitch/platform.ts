@@ -7,9 +7,12 @@ import { Watch } from '../watch';
 import { channelRoutes } from './channels';
 import { ChatRoom, inChannel } from './chat-room';
 import { chatRoutes } from './chat-routes';
+import { type Conduit, type Shard, shardDisabledEvent } from './conduit';
+import { ConduitDesk } from './conduit-desk';
+import { conduitRoutes } from './conduit-routes';
 import type { Session } from './eventsub-session';
 import { EventSubSockets } from './eventsub-socket';
-import { wireTime } from './frames';
+import { messageFrame, type SubscriptionMessage, wireTime } from './frames';
 import { Helix } from './helix';
 import { Moderation } from './moderation';
 import { moderationRoutes } from './moderation-routes';
@@ -17,12 +20,14 @@ import { Notifications } from './notifications';
 import { OAuth, readToken } from './oauth';
 import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
 import { pinRoutes } from './pin-routes';
-import type { RequestRecord, TwitchReports } from './reports';
+import { type RequestRecord, shardReport, type TwitchReports } from './reports';
+import { routeOf } from './shard-routing';
 import { shoutoutRoutes } from './shoutout-routes';
 import { type ChannelState, type SimulatedUser, World } from './state';
 import { subscriptionRoutes } from './subscription-routes';
-import { SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import { isEnabled, onWire, PENDING, SubscriptionBook, type SubscriptionRecord } from './subscriptions';
 import { TokenDesk } from './tokens';
+import { WebhookSender } from './webhook-sender';
 
 const BROADCASTER = { id: '600100000', login: 'lumen_harbour', name: 'Lumen_Harbour', color: '#1E90FF' };
 const KEPT_REQUESTS = 5_000;
@@ -37,6 +42,8 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly faults = new Faults();
   readonly book: SubscriptionBook;
   readonly sockets: EventSubSockets;
+  readonly conduits: ConduitDesk;
+  readonly webhooks: WebhookSender;
   readonly notifications: Notifications;
   readonly room: ChatRoom;
   readonly moderation: Moderation;
@@ -75,7 +82,9 @@ export class TwitchPlatform implements LoopbackHandler {
       settled: (session) => this.watch.report('settled', { sessionId: session.id }),
       ended: (session, status, code) => this.#ended(session, status, code),
     });
-    this.notifications = new Notifications(this.book, this.sockets);
+    this.conduits = this.#openConduits();
+    this.webhooks = new WebhookSender(figures, (report) => this.watch.report('webhook', report));
+    this.notifications = new Notifications(this.book, (record, message) => this.#bring(record, message));
     this.room = new ChatRoom(this.world, this.notifications, now, (channel, { id, userId, text }) =>
       this.watch.report('line', { id, userId, text, channelId: channel.broadcaster.id }),
     );
@@ -88,7 +97,8 @@ export class TwitchPlatform implements LoopbackHandler {
       deviceCodeSeconds: figures.deviceCodeSeconds,
       pollIntervalSeconds: figures.pollIntervalSeconds,
     });
-    const { book, notifications, room, sockets, tokens, world } = this;
+    const { book, conduits, notifications, room, sockets, tokens, world } = this;
+    const allowsLoopback = !options.strictCallbacks;
     const moderation = new Moderation(world, room, notifications, now, (place, user) =>
       this.#banned(place, user),
     );
@@ -99,15 +109,18 @@ export class TwitchPlatform implements LoopbackHandler {
       ...pinRoutes(world, now),
       ...shoutoutRoutes(world, notifications, now),
       ...moderationRoutes({ world, moderation, now }),
+      ...conduitRoutes({ conduits, sockets, figures, allowsLoopback }),
       ...subscriptionRoutes({
         world,
         tokens,
         book,
         sockets,
+        conduits,
         figures,
+        allowsLoopback,
         findType: (type, version) =>
           this.moreTypes.get(`${type} ${version}`) ?? findEventSubType(type, version),
-        subscribed: (record) => this.watch.report('subscribed', record),
+        subscribed: (record) => this.#subscribed(record),
         unsubscribed: (record) => this.#unsubscribed(record),
       }),
     ]);
@@ -143,6 +156,8 @@ export class TwitchPlatform implements LoopbackHandler {
   /** Ends everything that runs. */
   close(): void {
     this.faults.clear();
+    this.webhooks.close();
+    this.conduits.close();
     this.sockets.close();
     this.book.clear();
   }
@@ -165,7 +180,10 @@ export class TwitchPlatform implements LoopbackHandler {
   }
 
   #opened(session: Session, moved: boolean, formerId: string): void {
-    if (formerId !== session.id) this.book.rename(formerId, session.id);
+    if (formerId !== session.id) {
+      this.book.rename(formerId, session.id);
+      this.conduits.sessionRenamed(formerId, session.id);
+    }
     this.watch.report('connected', { sessionId: session.id, moved });
   }
 
@@ -173,14 +191,92 @@ export class TwitchPlatform implements LoopbackHandler {
     for (const record of this.book.enabledOn(session.id)) {
       this.book.disable(record, status, wireTime(Date.now()));
     }
+    this.conduits.sessionEnded(session.id, status);
     this.watch.report('disconnected', { sessionId: session.id, code });
   }
 
+  #openConduits(): ConduitDesk {
+    return new ConduitDesk({
+      figures: this.figures,
+      session: (id) => this.sockets.session(id),
+      send: (session, text) => this.sockets.deliver(session, text),
+      post: (shard, target, message) =>
+        this.webhooks.send(target, message, {
+          isWanted: () => shard.isEnabled,
+          exhausted: () => this.conduits.disable(shard, 'notification_failures_exceeded'),
+        }),
+      verify: (shard, target) => {
+        const asked = { conduit_id: shard.conduit.id, shard: String(shard.number) };
+        void this.webhooks
+          .challenge(target, { conduit_shard: asked })
+          .then((isRight) => this.conduits.verified(shard, isRight));
+      },
+      changed: (shard) => this.watch.report('shard', shardReport(shard)),
+      disabled: (shard) => this.#shardDisabled(shard),
+      released: (session) => this.#expectUse(session),
+      removed: (conduit) => this.#conduitRemoved(conduit),
+    });
+  }
+
+  /** Only the app that owns the conduit hears of its shards. */
+  #shardDisabled(shard: Shard): void {
+    const event = shardDisabledEvent(shard);
+    this.notifications.tellEach('conduit.shard.disabled', ({ clientId }) =>
+      clientId === shard.conduit.clientId ? { event } : undefined,
+    );
+  }
+
+  #conduitRemoved({ id }: Conduit): void {
+    for (const record of this.book.enabledOnConduit(id)) this.book.disable(record, 'conduit_deleted');
+    this.watch.report('conduit_removed', { conduitId: id });
+  }
+
+  /** Takes a message to whatever carries its subscription. */
+  #bring(record: SubscriptionRecord, message: SubscriptionMessage): boolean {
+    const { transport } = record;
+    switch (transport.method) {
+      case 'websocket': {
+        const session = this.sockets.session(transport.sessionId);
+        if (session) this.sockets.deliver(session, messageFrame(message));
+        return session !== undefined;
+      }
+      case 'conduit':
+        return this.conduits.deliver(transport.conduitId, routeOf(record.condition), message);
+      case 'webhook':
+        this.webhooks.send(transport, message, {
+          isWanted: () => message.type === 'revocation' || isEnabled(record),
+          exhausted: () => {
+            if (isEnabled(record)) this.revoke(record, 'notification_failures_exceeded');
+          },
+        });
+        return true;
+    }
+  }
+
+  #subscribed(record: SubscriptionRecord): void {
+    this.watch.report('subscribed', record);
+    if (record.transport.method !== 'webhook') return;
+    const asked = this.webhooks.challenge(record.transport, { subscription: onWire(record) });
+    void asked.then((isRight) => {
+      // It may have been deleted meanwhile.
+      if (record.status !== PENDING || this.book.get(record.id) !== record) return;
+      if (isRight) record.status = 'enabled';
+      else this.book.disable(record, 'webhook_callback_verification_failed');
+      this.watch.report('verified', record);
+    });
+  }
+
   #unsubscribed(record: SubscriptionRecord): void {
-    const session = this.sockets.session(record.sessionId);
-    // A socket whose last subscription is gone is as unused as a fresh one.
-    if (session && this.book.enabledOn(session.id).length === 0) session.expectSubscription();
+    const { transport } = record;
+    const session = transport.method === 'websocket' ? this.sockets.session(transport.sessionId) : undefined;
+    if (session) this.#expectUse(session);
     this.watch.report('unsubscribed', record);
+  }
+
+  /** A socket whose last subscription or shard is gone is as unused as a fresh one. */
+  #expectUse(session: Session): void {
+    const isUsed = this.book.enabledOn(session.id).length > 0 || this.conduits.servedBy(session.id) > 0;
+    if (!isUsed) session.expectSubscription();
   }
 
   /** Nobody hears a chat that they are banned from. */

@@ -1,4 +1,6 @@
+import type { Shard } from './conduit';
 import type { SubscriptionRecord } from './subscriptions';
+import type { WebhookReport } from './webhook-sender';
 
 /** One answered request. Holds no token, no secret and no body. */
 export interface RequestRecord {
@@ -33,7 +35,30 @@ export interface TwitchReports {
   unsubscribed: SubscriptionRecord;
   /** An ended subscription is not listed any longer. */
   forgotten: SubscriptionRecord;
+  /** The callback of a webhook subscription has answered its challenge, rightly or not: its status says which. */
+  verified: SubscriptionRecord;
+  /** A shard was assigned or has another status. */
+  shard: ShardReport;
+  /** A conduit is gone: deleted, or nobody served it for too long. */
+  conduit_removed: { conduitId: string };
+  /** A message was brought to a callback, or could not be. */
+  webhook: WebhookReport;
   line: LineReport;
+}
+
+/** A shard as it has become. */
+export interface ShardReport {
+  conduitId: string;
+  shardId: string;
+  status: string;
+  /** The session that serves it; null for a callback. */
+  sessionId: string | null;
+}
+
+/** Makes a report of a shard. */
+export function shardReport({ conduit, number, status, transport }: Shard): ShardReport {
+  const sessionId = transport.method === 'websocket' ? transport.sessionId : null;
+  return { conduitId: conduit.id, shardId: String(number), status, sessionId };
 }
 
 /** One EventSub session that is up. */
@@ -43,6 +68,8 @@ export interface SessionView {
   clientId: string | null;
   keepaliveSeconds: number;
   subscriptions: number;
+  /** How many conduit shards it serves. */
+  shards: number;
   /** 2 while it moves and both sockets are open. */
   sockets: 1 | 2;
   /** From the reconnect message until the old socket is gone. */

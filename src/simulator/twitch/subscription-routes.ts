@@ -1,12 +1,27 @@
 import type { EventSubType } from '../../twitch/eventsub/catalogue';
 import type { Reply } from '../loopback';
+import type { ConduitDesk } from './conduit-desk';
 import type { EventSubSockets } from './eventsub-socket';
 import { wireTime } from './frames';
 import { type HelixCall, HelixRefusal, type HelixRoute } from './helix';
 import type { TwitchFigures } from './options';
+import { pageOf } from './paging';
 import type { World } from './state';
-import { checkAuthorisation, costOf, isSame, readWanted } from './subscription-rules';
-import { isEnabled, listed, type SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import {
+  checkAuthorisation,
+  costOf,
+  readWanted,
+  type WantedSubscription,
+  type WantedTransport,
+} from './subscription-rules';
+import {
+  carrierOf,
+  isLive,
+  listed,
+  type SubscriptionBook,
+  type SubscriptionRecord,
+  type SubscriptionTransport,
+} from './subscriptions';
 import type { AccessToken, TokenDesk } from './tokens';
 
 const PAGE = 100;
@@ -17,6 +32,9 @@ export interface SubscriptionContext {
   tokens: TokenDesk;
   book: SubscriptionBook;
   sockets: EventSubSockets;
+  conduits: ConduitDesk;
+  /** Whether plain http to this machine will do as a callback. */
+  allowsLoopback: boolean;
   figures: TwitchFigures;
   findType(type: string, version: string): EventSubType | undefined;
   subscribed(record: SubscriptionRecord): void;
@@ -34,53 +52,84 @@ export function subscriptionRoutes(context: SubscriptionContext): HelixRoute[] {
 }
 
 function create({ body, token }: HelixCall, context: SubscriptionContext): Reply {
-  const { book, figures, sockets, tokens, world } = context;
-  const { wanted, row } = readWanted(body, token, context.findType);
-  const session = sockets.session(wanted.sessionId);
-  if (!session) {
-    throw new HelixRefusal(400, 'websocket transport session does not exist or has already disconnected');
-  }
-  const userId = token.userId ?? '';
-  if (session.owner && (session.owner.userId !== userId || session.owner.clientId !== token.clientId)) {
-    throw new HelixRefusal(400, 'websocket transport cannot have subscriptions created by different users');
-  }
-  checkAuthorisation(wanted, row, token, world);
-
-  const enabled = book.enabledOf(token.clientId, userId);
-  const same = enabled.filter((one) => isSame(wanted, one));
-  const twin = same.find((one) => one.sessionId === session.id);
-  if (twin) throw new HelixRefusal(409, 'subscription already exists', { id: twin.id });
-  if (same.length >= figures.maxSameSubscription) {
-    throw new HelixRefusal(429, 'maximum subscriptions with type and condition exceeded');
-  }
-  const inUse = new Set(enabled.map((one) => one.sessionId)).add(session.id);
-  if (inUse.size > figures.maxSocketsPerUser) {
-    throw new HelixRefusal(429, 'number of websocket transports limit exceeded');
-  }
-  if (enabled.filter((one) => one.sessionId === session.id).length >= figures.maxSubscriptionsPerSocket) {
-    throw new HelixRefusal(429, 'number of subscriptions per websocket transport exceeded');
-  }
+  const { book, tokens, world } = context;
+  const { wanted, row } = readWanted(body, token, context.findType, context.allowsLoopback);
+  const transport = findTransport(wanted.transport, token, context);
+  const grantorIds = checkAuthorisation(wanted, row, token, world, tokens);
   const cost = costOf(wanted, row, token, tokens);
-  if (cost > 0 && totalCost(enabled) + cost > figures.maxTotalCost) {
-    throw new HelixRefusal(429, 'maximum total cost exceeded');
+  checkLimits(wanted, transport, cost, token, context);
+  if (transport.method === 'websocket') {
+    const session = context.sockets.session(transport.sessionId);
+    if (session) session.owner = { clientId: token.clientId, userId: token.userId ?? '' };
+    session?.isUsed();
   }
-
-  session.owner = { clientId: token.clientId, userId };
-  session.hasSubscription();
   const { type, version, condition } = wanted;
+  const { clientId, userId } = token;
+  const createdAt = wireTime(Date.now());
   const record = book.add({
-    clientId: token.clientId,
+    clientId,
     userId,
     type,
     version,
     condition,
     cost,
-    createdAt: wireTime(Date.now()),
-    sessionId: session.id,
-    connectedAt: session.connectedAt,
+    createdAt,
+    transport,
+    grantorIds,
   });
+  const answer = { data: [listed(record)], ...totals(token, context) };
   context.subscribed(record);
-  return { status: 202, body: { data: [listed(record)], ...totals(token, context) } };
+  return { status: 202, body: answer };
+}
+
+/** The transport as it is kept, once its session or its conduit is found to be there and the caller's. */
+function findTransport(
+  wanted: WantedTransport,
+  token: AccessToken,
+  { conduits, sockets }: SubscriptionContext,
+): SubscriptionTransport {
+  if (wanted.method === 'webhook') return wanted;
+  if (wanted.method === 'conduit') {
+    if (conduits.get(wanted.conduitId)?.clientId === token.clientId) return wanted;
+    throw new HelixRefusal(404, "The conduit was not found or the client doesn't own it");
+  }
+  const session = sockets.session(wanted.sessionId);
+  if (!session) {
+    throw new HelixRefusal(400, 'websocket transport session does not exist or has already disconnected');
+  }
+  const { owner } = session;
+  if (owner && (owner.userId !== token.userId || owner.clientId !== token.clientId)) {
+    throw new HelixRefusal(400, 'websocket transport cannot have subscriptions created by different users');
+  }
+  return { ...wanted, connectedAt: session.connectedAt };
+}
+
+function checkLimits(
+  wanted: WantedSubscription,
+  transport: SubscriptionTransport,
+  cost: number,
+  token: AccessToken,
+  { book, figures }: SubscriptionContext,
+): void {
+  const same = book.same(token.clientId, token.userId, wanted);
+  const twin = same.find((one) => carrierOf(one.transport) === carrierOf(transport));
+  if (twin) throw new HelixRefusal(409, 'subscription already exists', { id: twin.id });
+  if (same.length >= figures.maxSameSubscription) {
+    throw new HelixRefusal(429, 'maximum subscriptions with type and condition exceeded');
+  }
+  const live = book.ownedBy(token.clientId, token.userId).filter(isLive);
+  if (transport.method === 'websocket') {
+    const inUse = new Set(live.map((one) => carrierOf(one.transport))).add(carrierOf(transport));
+    if (inUse.size > figures.maxSocketsPerUser) {
+      throw new HelixRefusal(429, 'number of websocket transports limit exceeded');
+    }
+    if (book.enabledOn(transport.sessionId).length >= figures.maxSubscriptionsPerSocket) {
+      throw new HelixRefusal(429, 'number of subscriptions per websocket transport exceeded');
+    }
+  }
+  if (cost > 0 && totalCost(live) + cost > maxCost(token, figures)) {
+    throw new HelixRefusal(429, 'maximum total cost exceeded');
+  }
 }
 
 const FILTERS: Readonly<Record<string, (record: SubscriptionRecord, value: string) => boolean>> = {
@@ -89,34 +138,27 @@ const FILTERS: Readonly<Record<string, (record: SubscriptionRecord, value: strin
   user_id: (record, value) =>
     Object.entries(record.condition).some(([name, id]) => name.endsWith('user_id') && id === value),
   subscription_id: (record, value) => record.id === value,
-  conduit_id: () => false,
+  conduit_id: ({ transport }, value) => transport.method === 'conduit' && transport.conduitId === value,
 };
 
 function list({ query, token }: HelixCall, context: SubscriptionContext): Reply {
   const given = Object.keys(FILTERS).filter((name) => query.get(name));
   if (given.length > 1) throw new HelixRefusal(400, 'The filters are mutually exclusive; use one at most');
   const [filter] = given;
-  const after = query.get('after') || '0';
-  const start = Number(after);
-  if (!Number.isInteger(start) || start < 0)
-    throw new HelixRefusal(400, 'The pagination cursor is not valid');
-  const all = ownedBy(token, context.book);
+  const all = context.book.ownedBy(token.clientId, token.userId);
   const value = filter ? (query.get(filter) ?? '') : '';
   const matching = filter ? all.filter((record) => FILTERS[filter]?.(record, value)) : all;
-  const end = start + PAGE;
+  const { entries, pagination } = pageOf(matching, query.get('after'), PAGE);
   return {
     status: 200,
-    body: {
-      data: matching.slice(start, end).map(listed),
-      ...totals(token, context),
-      pagination: matching.length > end ? { cursor: String(end) } : {},
-    },
+    body: { data: entries.map(listed), ...totals(token, context), pagination },
   };
 }
 
 function remove({ query, token }: HelixCall, context: SubscriptionContext): Reply {
   const record = context.book.get(query.get('id') ?? '');
-  if (!record || !ownedBy(token, context.book).includes(record)) {
+  // A user token sees that user's own socket subscriptions, an app token those of webhooks and conduits.
+  if (!record || record.clientId !== token.clientId || record.userId !== token.userId) {
     throw new HelixRefusal(404, 'The subscription was not found');
   }
   context.book.remove(record.id);
@@ -124,18 +166,18 @@ function remove({ query, token }: HelixCall, context: SubscriptionContext): Repl
   return { status: 204 };
 }
 
-/** A user token sees that user's own socket subscriptions; an app token sees none of them. */
-function ownedBy(token: AccessToken, book: SubscriptionBook): SubscriptionRecord[] {
-  return book.all().filter((one) => one.clientId === token.clientId && one.userId === token.userId);
-}
-
 function totals(token: AccessToken, { book, figures }: SubscriptionContext): Record<string, number> {
-  const own = ownedBy(token, book);
+  const own = book.ownedBy(token.clientId, token.userId);
   return {
     total: own.length,
-    total_cost: totalCost(own.filter(isEnabled)),
-    max_total_cost: figures.maxTotalCost,
+    total_cost: totalCost(own.filter(isLive)),
+    max_total_cost: maxCost(token, figures),
   };
+}
+
+/** Who pays: the client for webhooks and conduits, else the client's user. */
+function maxCost(token: AccessToken, figures: TwitchFigures): number {
+  return token.userId === null ? figures.maxAppCost : figures.maxTotalCost;
 }
 
 function totalCost(records: readonly SubscriptionRecord[]): number {

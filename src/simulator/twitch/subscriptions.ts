@@ -1,27 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import type { TwitchFigures } from './options';
+import type { WebhookTarget } from './webhook-target';
+
+/** What carries a subscription's messages. */
+export type SubscriptionTransport =
+  | { method: 'websocket'; sessionId: string; connectedAt: string; disconnectedAt?: string }
+  | WebhookTarget
+  | { method: 'conduit'; conduitId: string };
 
 /** A subscription as the platform keeps it. */
 export interface SubscriptionRecord {
   id: string;
   clientId: string;
-  userId: string;
+  /** Whose token made it; null for the app's own, which goes to webhooks and conduits. */
+  userId: string | null;
   status: string;
   type: string;
   version: string;
   condition: Record<string, string>;
   cost: number;
   createdAt: string;
-  sessionId: string;
-  connectedAt: string;
-  disconnectedAt?: string;
+  transport: SubscriptionTransport;
+  /** The users whose consent it rests on: it is revoked when one of them disconnects the app. */
+  grantorIds: readonly string[];
 }
+
+/** What a subscription asks for; two with the same are the same to the platform. */
+export type Wish = Pick<SubscriptionRecord, 'type' | 'version' | 'condition'>;
+
+/** The status of a webhook subscription whose callback has not answered its challenge yet. */
+export const PENDING = 'webhook_callback_verification_pending';
 
 /** Every subscription, and how long the ended ones stay listed. */
 export class SubscriptionBook {
   readonly #records = new Map<string, SubscriptionRecord>();
-  readonly #byType = new Map<string, Set<SubscriptionRecord>>();
-  readonly #bySession = new Map<string, Set<SubscriptionRecord>>();
+  /** By type and the channel that the condition names, so that an event costs nothing for all other channels. */
+  readonly #byPlace = new Map<string, Map<string, Set<SubscriptionRecord>>>();
+  readonly #byCarrier = new Map<string, Set<SubscriptionRecord>>();
+  readonly #byOwner = new Map<string, Set<SubscriptionRecord>>();
+  readonly #byWish = new Map<string, Set<SubscriptionRecord>>();
   readonly #farewells = new Map<string, NodeJS.Timeout>();
   readonly #figures: TwitchFigures;
   readonly #onForget: (record: SubscriptionRecord) => void;
@@ -32,11 +49,15 @@ export class SubscriptionBook {
     this.#onForget = onForget;
   }
 
+  /** Adds one that delivers from now on, or, for a webhook, once its callback is verified. */
   add(entry: Omit<SubscriptionRecord, 'id' | 'status'>): SubscriptionRecord {
-    const record: SubscriptionRecord = { ...entry, id: randomUUID(), status: 'enabled' };
+    const status = entry.transport.method === 'webhook' ? PENDING : 'enabled';
+    const record: SubscriptionRecord = { ...entry, id: randomUUID(), status };
     this.#records.set(record.id, record);
-    file(this.#byType, record.type, record);
-    file(this.#bySession, record.sessionId, record);
+    file(placesOf(this.#byPlace, record.type), placeOf(record), record);
+    file(this.#byCarrier, carrierOf(record.transport), record);
+    file(this.#byOwner, ownerKey(record.clientId, record.userId), record);
+    file(this.#byWish, wishKey(record.clientId, record.userId, record), record);
     return record;
   }
 
@@ -49,31 +70,47 @@ export class SubscriptionBook {
     return [...this.#records.values()];
   }
 
-  /** Those that deliver, of one client's user. */
-  enabledOf(clientId: string, userId: string): SubscriptionRecord[] {
-    return this.all().filter((one) => isEnabled(one) && one.clientId === clientId && one.userId === userId);
+  /** All that are listed, of one client's user or of the client itself, oldest first. */
+  ownedBy(clientId: string, userId: string | null): SubscriptionRecord[] {
+    return [...(this.#byOwner.get(ownerKey(clientId, userId)) ?? [])];
   }
 
+  /** Those of one client's user, or of the client itself, that ask for the same and have not ended. */
+  same(clientId: string, userId: string | null, wish: Wish): SubscriptionRecord[] {
+    return [...(this.#byWish.get(wishKey(clientId, userId, wish)) ?? [])].filter(isLive);
+  }
+
+  /** Those that a session carries itself. */
   enabledOn(sessionId: string): SubscriptionRecord[] {
-    const ofSession = this.#bySession.get(sessionId);
-    return ofSession ? [...ofSession].filter(isEnabled) : [];
+    return this.#carriedBy(`websocket ${sessionId}`);
   }
 
-  /** Those that deliver events of a type, in any version. */
-  enabledOfType(type: string): SubscriptionRecord[] {
-    const ofType = this.#byType.get(type);
-    return ofType ? [...ofType].filter(isEnabled) : [];
+  /** Those that go to a conduit. */
+  enabledOnConduit(conduitId: string): SubscriptionRecord[] {
+    return this.#carriedBy(`conduit ${conduitId}`);
+  }
+
+  /** Those that deliver events of a type, in any version; with a channel only those that can be about it. */
+  enabledOfType(type: string, channelId?: string): SubscriptionRecord[] {
+    const places = this.#byPlace.get(type);
+    if (!places) return [];
+    const meant =
+      channelId === undefined ? [...places.values()] : [places.get(channelId), places.get(ANYWHERE)];
+    return meant.flatMap((records) => (records ? [...records].filter(isEnabled) : []));
   }
 
   /** Ends a subscription; it stays listed with its status for a while. */
   disable(record: SubscriptionRecord, status: string, disconnectedAt?: string): void {
-    if (!isEnabled(record)) return;
+    if (!isLive(record)) return;
     record.status = status;
-    record.disconnectedAt = disconnectedAt;
+    const { transport } = record;
+    if (transport.method === 'websocket') transport.disconnectedAt = disconnectedAt;
+    const listedMs =
+      transport.method === 'websocket' ? this.#figures.disabledListedMs : this.#figures.endedAppListedMs;
     const farewell = setTimeout(() => {
       this.remove(record.id);
       this.#onForget(record);
-    }, this.#figures.disabledListedMs);
+    }, listedMs);
     farewell.unref();
     this.#farewells.set(record.id, farewell);
   }
@@ -84,33 +121,76 @@ export class SubscriptionBook {
     clearTimeout(this.#farewells.get(id));
     this.#farewells.delete(id);
     this.#records.delete(id);
-    unfile(this.#byType, record.type, record);
-    unfile(this.#bySession, record.sessionId, record);
+    unfile(placesOf(this.#byPlace, record.type), placeOf(record), record);
+    unfile(this.#byCarrier, carrierOf(record.transport), record);
+    unfile(this.#byOwner, ownerKey(record.clientId, record.userId), record);
+    unfile(this.#byWish, wishKey(record.clientId, record.userId, record), record);
     return record;
   }
 
   /** A session goes on under another id. */
   rename(formerSessionId: string, sessionId: string): void {
-    const ofSession = this.#bySession.get(formerSessionId);
-    if (!ofSession) return;
-    this.#bySession.delete(formerSessionId);
-    this.#bySession.set(sessionId, ofSession);
-    for (const record of ofSession) record.sessionId = sessionId;
+    const carried = this.#byCarrier.get(`websocket ${formerSessionId}`);
+    if (!carried) return;
+    this.#byCarrier.delete(`websocket ${formerSessionId}`);
+    this.#byCarrier.set(`websocket ${sessionId}`, carried);
+    for (const { transport } of carried)
+      if (transport.method === 'websocket') transport.sessionId = sessionId;
   }
 
   clear(): void {
     for (const farewell of this.#farewells.values()) clearTimeout(farewell);
     this.#farewells.clear();
-    this.#records.clear();
-    this.#byType.clear();
-    this.#bySession.clear();
+    for (const index of [this.#records, this.#byPlace, this.#byCarrier, this.#byOwner, this.#byWish])
+      index.clear();
+  }
+
+  #carriedBy(carrier: string): SubscriptionRecord[] {
+    return [...(this.#byCarrier.get(carrier) ?? [])].filter(isEnabled);
   }
 }
 
 type Index = Map<string, Set<SubscriptionRecord>>;
 
+/** The place of a condition without a channel: raids, users, apps. */
+const ANYWHERE = '';
+
+function placeOf({ condition }: SubscriptionRecord): string {
+  return condition.broadcaster_user_id ?? ANYWHERE;
+}
+
+function placesOf(byPlace: Map<string, Index>, type: string): Index {
+  const known = byPlace.get(type);
+  if (known) return known;
+  const places: Index = new Map();
+  byPlace.set(type, places);
+  return places;
+}
+
+/** Whatever carries messages, as one word: a session, a callback or a conduit. */
+export function carrierOf(transport: SubscriptionTransport): string {
+  switch (transport.method) {
+    case 'websocket':
+      return `websocket ${transport.sessionId}`;
+    case 'webhook':
+      return `webhook ${transport.callback}`;
+    case 'conduit':
+      return `conduit ${transport.conduitId}`;
+  }
+}
+
+function ownerKey(clientId: string, userId: string | null): string {
+  return `${clientId} ${userId ?? ''}`;
+}
+
+function wishKey(clientId: string, userId: string | null, { type, version, condition }: Wish): string {
+  return `${ownerKey(clientId, userId)} ${type} ${version} ${JSON.stringify(condition)}`;
+}
+
 function file(index: Index, key: string, record: SubscriptionRecord): void {
-  index.set(key, (index.get(key) ?? new Set()).add(record));
+  const filed = index.get(key);
+  if (filed) filed.add(record);
+  else index.set(key, new Set([record]));
 }
 
 function unfile(index: Index, key: string, record: SubscriptionRecord): void {
@@ -124,30 +204,47 @@ export function isEnabled(record: SubscriptionRecord): boolean {
   return record.status === 'enabled';
 }
 
+/** Whether a subscription delivers, or will once its callback is verified. */
+export function isLive(record: SubscriptionRecord): boolean {
+  return record.status === 'enabled' || record.status === PENDING;
+}
+
 /** A subscription as lists and answers show it. */
 export function listed(record: SubscriptionRecord): Record<string, unknown> {
+  const { transport } = record;
+  if (transport.method !== 'websocket') return { ...onWire(record) };
+  return { ...onWire(record), transport: listedTransport(transport) };
+}
+
+/** A socket as lists show it, of subscriptions and of shards alike. */
+export function listedTransport(
+  socket: Pick<
+    Extract<SubscriptionTransport, { method: 'websocket' }>,
+    'sessionId' | 'connectedAt' | 'disconnectedAt'
+  >,
+): Record<string, string> {
   return {
-    ...onWire(record),
-    transport: {
-      method: 'websocket',
-      session_id: record.sessionId,
-      connected_at: record.connectedAt,
-      ...(record.disconnectedAt ? { disconnected_at: record.disconnectedAt } : {}),
-    },
+    method: 'websocket',
+    session_id: socket.sessionId,
+    connected_at: socket.connectedAt,
+    ...(socket.disconnectedAt ? { disconnected_at: socket.disconnectedAt } : {}),
   };
 }
 
-/** A subscription as notifications carry it. */
-export function onWire(record: SubscriptionRecord): {
+/** A subscription on the wire. */
+export interface SubscriptionOnWire {
   id: string;
   status: string;
   type: string;
   version: string;
   cost: number;
   condition: Record<string, string>;
-  transport: { method: string; session_id: string };
+  transport: Record<string, string>;
   created_at: string;
-} {
+}
+
+/** A subscription as notifications carry it. A webhook's secret is never told. */
+export function onWire(record: SubscriptionRecord): SubscriptionOnWire {
   return {
     id: record.id,
     status: record.status,
@@ -155,7 +252,18 @@ export function onWire(record: SubscriptionRecord): {
     version: record.version,
     cost: record.cost,
     condition: record.condition,
-    transport: { method: 'websocket', session_id: record.sessionId },
+    transport: transportOnWire(record.transport),
     created_at: record.createdAt,
   };
+}
+
+function transportOnWire(transport: SubscriptionTransport): Record<string, string> {
+  switch (transport.method) {
+    case 'websocket':
+      return { method: 'websocket', session_id: transport.sessionId };
+    case 'webhook':
+      return { method: 'webhook', callback: transport.callback };
+    case 'conduit':
+      return { method: 'conduit', conduit_id: transport.conduitId };
+  }
 }

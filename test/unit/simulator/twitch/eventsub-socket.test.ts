@@ -121,7 +121,8 @@ describe("the simulator's EventSub socket", () => {
     const { socket } = await subscribed({ newSessionIdOnReconnect: true });
     const { moved } = await move(socket);
     assert.notEqual(moved.sessionId, socket.sessionId);
-    assert.equal(simulator.subscriptions()[0]?.sessionId, moved.sessionId);
+    const transport = simulator.subscriptions()[0]?.transport;
+    assert.equal(transport?.method === 'websocket' && transport.sessionId, moved.sessionId);
     assert.equal(simulator.emit('stream.online'), 1);
     await moved.first('notification');
   });
