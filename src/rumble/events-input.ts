@@ -69,7 +69,6 @@ export class RumbleEventsInput implements EventsInput {
   /** Leaves the feed; nothing is sent afterwards. */
   close(): void {
     this.#options.account.off('change', this.#onChange);
-    // What was held back for a better telling comes now.
     this.#membership?.leave();
     this.#closed = true;
     this.#lines.clear();

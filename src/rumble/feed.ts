@@ -18,9 +18,9 @@ import {
   type Standing,
   wants,
 } from './member';
-import { type FeedMemory, type MemorySlot, memoryOf } from './memory';
+import { type FeedMemory, keptParcels, type MemorySlot, memoryOf } from './memory';
 import type { Happening } from './normalise';
-import { Place } from './place';
+import { type HeldParcel, Place } from './place';
 import { isSubscription, type Teller, Twins } from './twins';
 
 export interface RumbleFeedOptions {
@@ -54,6 +54,8 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   readonly #positions = new Map<string, ChatPosition>();
   #recalling: Promise<void> | undefined;
   #wasHere: ReadonlySet<string> = new Set();
+  /** What is held back for nodes that have not come yet, by their ids. */
+  readonly #heldFor = new Map<string, readonly HeldParcel[]>();
   #twins = new Twins();
   #api: ApiFeed | undefined;
   #apiMemory: ApiMemory | undefined;
@@ -83,6 +85,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     const place = new Place(member, this.#places.get(id), this.#wasHere.has(id));
+    this.#holdAgain(place);
     if (!this.#closed) {
       this.#places.set(id, place);
       this.#followersOf.clear();
@@ -136,20 +139,22 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       member.gap(place.wishes.chat ? 'chat' : 'api', { fromMs, toMs: Date.now(), reason });
     }
     this.#guard(() => place.handKept());
+    if (!this.#api) this.#guard(() => place.release());
     member.changed();
   }
 
   #leave(place: Place, member: FeedMember): void {
     if (place.member !== member) return;
-    place.release();
+    // What is held back waits on: sent now, it would reach nodes that are being taken away with this one.
     place.member = null;
     if (this.#closed || this.#places.get(place.id) !== place) return;
-    const leftMs = Date.now();
+    const leftMs = Math.min(Date.now(), ...place.held.map(({ sinceMs }) => sinceMs));
     const timer = setTimeout(() => {
       this.#timers.delete(place.id);
       this.#places.delete(place.id);
       if (this.#places.size > 0) this.#away.set(place.id, leftMs);
       else this.#wasHere = new Set([...this.#wasHere, place.id]);
+      if (this.#places.size === 0) this.#heldFor.set(place.id, place.held);
       this.#arrange();
     }, HOLD_MS).unref();
     this.#timers.set(place.id, timer);
@@ -164,6 +169,13 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     this.#apiMemory = memory.api;
     for (const position of memory.chats) this.#positions.set(position.streamId, position);
     this.#twins = new Twins(memory.twins);
+    for (const [id, held] of Object.entries(memory.held ?? {})) this.#heldFor.set(id, held);
+    for (const place of this.#places.values()) this.#holdAgain(place);
+  }
+
+  #holdAgain(place: Place): void {
+    place.holdAgain(this.#heldFor.get(place.id) ?? []);
+    this.#heldFor.delete(place.id);
   }
 
   /** Starts what somebody needs, and stops what nobody needs any more. */
@@ -288,15 +300,21 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
         works: (again) => each((member) => member.connected('api', again)),
         lost: (reason) => {
           each((member) => member.lost('api', reason));
-          // What the API cannot tell now, the chat has told already.
-          for (const place of this.#places.values()) this.#guard(() => place.release());
+          this.#releaseAll();
         },
         changed: () => {
           this.#arrange();
+          const { state } = this.#api ?? {};
+          if (state === 'offline' || state === 'refused') this.#releaseAll();
           each((member) => member.changed());
         },
       },
     });
+  }
+
+  /** What the API cannot tell now, the chat has told already. */
+  #releaseAll(): void {
+    for (const place of this.#places.values()) this.#guard(() => place.release());
   }
 
   #intervalMs(): number {
@@ -417,7 +435,15 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       ...(api ? { api } : {}),
       chats: [...rested, ...open],
       twins: this.#twins.memory,
+      held: Object.fromEntries(this.#held()),
     };
+  }
+
+  #held(): [id: string, held: readonly HeldParcel[]][] {
+    const places = [...this.#places].map(([id, { held }]): [string, readonly HeldParcel[]] => [id, held]);
+    return [...this.#heldFor, ...places]
+      .filter(([, held]) => held.length > 0)
+      .map(([id, held]) => [id, keptParcels(held)]);
   }
 
   /** How far a chat was passed on. What came while nobody was there will be fetched again. */

@@ -10,6 +10,11 @@ interface Parcel {
   delivery: Delivery;
 }
 
+/** A subscription that the chat has told of and the API may tell with its price. */
+export interface HeldParcel extends Parcel {
+  sinceMs: number;
+}
+
 /**
  * The place of a member in a feed. It outlives the member for a moment, since a redeploy takes nodes away and brings
  * them back, and keeps meanwhile what comes.
@@ -25,7 +30,7 @@ export class Place {
   caughtUp: string | null = null;
   readonly #kept: Parcel[];
   /** Subscriptions that the chat has told of and the API may tell with their price. */
-  #held: (Parcel & { sinceMs: number })[];
+  #held: HeldParcel[];
 
   /** @param before the place of the same node, which has gone */
   constructor(member: FeedMember, before: Place | undefined, goesOn: boolean) {
@@ -37,6 +42,16 @@ export class Place {
     if (isSame) this.caughtUp = before.caughtUp;
     this.#kept = before ? before.#kept : [];
     this.#held = before ? before.#held : [];
+  }
+
+  /** What is held back now. */
+  get held(): readonly HeldParcel[] {
+    return this.#held;
+  }
+
+  /** Takes on what was held back for the same node in an earlier run. */
+  holdAgain(held: readonly HeldParcel[]): void {
+    this.#held.unshift(...held);
   }
 
   /** The lines of chat that nobody at all has got so far. */

@@ -393,6 +393,34 @@ describe('the input of rumble events', () => {
     assert.equal(fresh.news.includes('gap'), false);
   });
 
+  it('keeps over a restart what it holds back for a better telling', async () => {
+    const memories = shortMemories();
+    const listening = await begin({}, {}, () => undefined, quickFeeds({}, memories), false);
+    const { simulator, recorder, input, account } = listening;
+    const answerAgain = simulator.failApi({ delayMs: 60_000, times: 2 });
+    simulator.subscribe('viewer_four', { cents: 499 });
+    simulator.say('viewer_one', 'a line');
+    await recorder.until(({ texts }) => texts.includes('a line'));
+    input.close();
+    await account.close();
+    assert.deepEqual(noStats(recorder), ['chat.message'], 'nothing is sent by a node that is closed');
+    answerAgain();
+
+    const later = rumbleAccountOn(simulator, quickFeeds({}, memories), [], false);
+    const again = new InputRecorder();
+    const one = rumbleInput(later, again);
+    one.start();
+    open.push(later, { close: async () => one.close() });
+    await later.start();
+    await again.until((all) => noStats(all).length > 0);
+    await simulator.watch.next('polled');
+    assert.deepEqual(noStats(again), ['subscription.new']);
+    assert.deepEqual(again.events.find(({ topic }) => topic === 'subscription.new')?.payload.amount, {
+      value: 4.99,
+      unit: 'USD',
+    });
+  });
+
   describe('the test button', () => {
     it('sends samples of everything, marked and valid', async () => {
       const { input, recorder } = await begin();
