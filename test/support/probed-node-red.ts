@@ -265,7 +265,6 @@ export function probedFlow(simulator: TwitchSimulator, ...nodes: FlowEntry[]): F
       reply: false,
       wires: [['said']],
     },
-    { id: 'said', type: 'http response', ...PLACE, statusCode: '200', wires: [] },
     {
       id: 'failed',
       type: 'function',
@@ -274,6 +273,14 @@ export function probedFlow(simulator: TwitchSimulator, ...nodes: FlowEntry[]): F
       outputs: 1,
       wires: [['said']],
     },
+    ...measureNodes(),
+  ];
+}
+
+/** `GET /measure`, and `said`, which answers any request with its payload. */
+export function measureNodes(): FlowEntry[] {
+  return [
+    { id: 'said', type: 'http response', ...PLACE, statusCode: '200', wires: [] },
     { id: 'measured', type: 'http in', ...PLACE, url: '/measure', method: 'get', wires: [['measure']] },
     {
       id: 'measure',

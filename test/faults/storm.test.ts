@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { anySeed } from '../../src/simulator/script/random';
+import { ProbedNodeRed } from '../support/probed-node-red';
+import { calmFlow, runStorm } from '../support/storm/storm';
+
+/**
+ * LIVESTREAM_SEED is the first seed, or `any`; LIVESTREAM_SEEDS is how many. Without them a few that are always the
+ * same, so that a run tells of what was changed and not of luck.
+ */
+const FIRST = process.env.LIVESTREAM_SEED ?? '1';
+const SEEDS = Number(process.env.LIVESTREAM_SEEDS ?? 4);
+
+/** A Node-RED that has gone through so many is replaced: what it has printed is kept. */
+const STORMS_EACH = 8;
+
+describe('flows of all platforms, in a storm of faults', () => {
+  const first = FIRST === 'any' ? anySeed() : Number(FIRST);
+  const seeds = Array.from({ length: SEEDS }, (_, at) => (first + at) % 2 ** 32);
+  for (let at = 0; at < seeds.length; at += STORMS_EACH) {
+    const some = seeds.slice(at, at + STORMS_EACH);
+    it(`keep every promise with the seeds ${some.join(', ')}`, {
+      timeout: some.length * 180_000,
+    }, async (test) => {
+      const nodeRed = await ProbedNodeRed.start({ flows: calmFlow() });
+      try {
+        const before = await nodeRed.measure();
+        for (const seed of some) {
+          const { faults, done, told, heard, gaps, seconds } = await runStorm(nodeRed, seed, before);
+          test.diagnostic(
+            `seed ${seed}: ${told} told, ${heard} heard, ${gaps} gaps, ${done.length} mishaps, ${seconds} s`,
+          );
+          assert.deepEqual(
+            faults,
+            [],
+            `LIVESTREAM_SEED=${seed} LIVESTREAM_SEEDS=1 shows it again:\n${done.join('\n')}`,
+          );
+        }
+      } finally {
+        await nodeRed.remove();
+      }
+    });
+  }
+});

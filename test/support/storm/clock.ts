@@ -1,0 +1,60 @@
+import type { FlowEntry } from '../test-flow';
+import { PLACE } from './stage';
+
+/** How a clock was set: from which moment on, and by how much it is ahead of ours. */
+interface Setting {
+  sinceMs: number;
+  offsetMs: number;
+}
+
+/** Remembers how the clock of a Node-RED was set, to know which moments its times mean. */
+export class ClockLog {
+  readonly #settings: Setting[] = [{ sinceMs: 0, offsetMs: 0 }];
+
+  get offsetMs(): number {
+    return this.#settings.at(-1)?.offsetMs ?? 0;
+  }
+
+  set(offsetMs: number): void {
+    this.#settings.push({ sinceMs: Date.now(), offsetMs });
+  }
+
+  /** The moments, on our clock, at which that clock showed `timeMs`. */
+  momentsOf(timeMs: number): number[] {
+    const moments = this.#settings.flatMap(({ sinceMs, offsetMs }, at) => {
+      const moment = timeMs - offsetMs;
+      const untilMs = this.#settings[at + 1]?.sinceMs ?? Number.POSITIVE_INFINITY;
+      return moment >= sinceMs - SETTING_MS && moment <= untilMs + SETTING_MS ? [moment] : [];
+    });
+    return moments.length > 0 ? moments : [timeMs - this.offsetMs];
+  }
+}
+
+/** How long it may take until the clock has been set. */
+const SETTING_MS = 1_000;
+
+/** `POST /clock` with `{ offsetMs }` sets the clock of the whole process, as a user or a time server does. */
+export function clockNodes(): FlowEntry[] {
+  return [
+    { id: 'clock-in', type: 'http in', ...PLACE, url: '/clock', method: 'post', wires: [['clock-set']] },
+    {
+      id: 'clock-set',
+      type: 'function',
+      ...PLACE,
+      func: `vm.runInThisContext(${JSON.stringify(SET_CLOCK)})(msg.payload.offsetMs); msg.payload = {}; return msg;`,
+      outputs: 1,
+      libs: [{ var: 'vm', module: 'vm' }],
+      wires: [['said']],
+    },
+  ];
+}
+
+const SET_CLOCK = `(offsetMs) => {
+  const True = globalThis.TrueDate ?? Date;
+  globalThis.TrueDate = True;
+  const now = () => True.now() + offsetMs;
+  globalThis.Date = offsetMs === 0 ? True : new Proxy(True, {
+    construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [now()] : args, made),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
+}`;
