@@ -1,9 +1,16 @@
+import { HELIX_OPERATIONS, type HelixOperation } from '../../twitch/helix/operations';
 import type { Exchange, Reply } from '../loopback';
+import { genericAnswer } from './helix-generic';
+import type { CallFields } from './helix-parameters';
+import { HelixRefusal, refusalReply } from './helix-refusal';
+import { checkParameters, checkToken, param, type Rules, requireScopes, rulesOf } from './helix-rules';
 import { readToken } from './oauth';
 import type { ChannelState, SimulatedUser, World } from './state';
 import type { AccessToken, TokenDesk } from './tokens';
 
-/** One call that has passed the door: token and client id fit, points were left, scopes and actor are right. */
+export { HelixRefusal } from './helix-refusal';
+
+/** One call that has passed the door: token and client id fit, points were left, scopes, actor and parameters are right. */
 export interface HelixCall {
   query: URLSearchParams;
   body: Record<string, unknown>;
@@ -12,45 +19,30 @@ export interface HelixCall {
   actor: SimulatedUser | null;
 }
 
-/** One row of the table of calls. */
+/**
+ * One row of the table of calls: what a call does. Which token it takes, with which scopes, and which parameters it
+ * must have is the operation's own row in the table that the product uses; what stands here goes before that.
+ */
 export interface HelixRoute {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   /** Any one of these is enough; none means that every token will do. */
-  scopes: readonly string[];
+  scopes?: readonly string[];
   /** Which kind of token the call takes. */
-  token: 'user' | 'app' | 'any';
+  token?: 'user' | 'app' | 'any';
   /** Query or body parameters that must be there. */
   needs?: readonly string[];
-  /** The parameter that names who acts; with a user token it must be that token's user. */
-  actor?: string;
+  /** The parameter that names who acts; with a user token it must be that token's user. Null: nobody is named. */
+  actor?: string | null;
   /** What an app token needs of the acting user besides the scope. */
   appNeeds?: readonly string[];
+  /** Parameters with more values than the table knows: the row looks at them itself. */
+  open?: readonly string[];
   run(call: HelixCall): Reply | Promise<Reply>;
 }
 
-/** An answer that is a refusal, thrown from wherever it is noticed. */
-export class HelixRefusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly more: Record<string, unknown> = {},
-  ) {
-    super(message);
-  }
-}
-
-const STATUS_TEXTS: Record<number, string> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  409: 'Conflict',
-  410: 'Gone',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-};
+/** Who calls what needs no token. */
+const NOBODY: AccessToken = { token: '', clientId: '', userId: null, scopes: [], expiresAtMs: 0 };
 
 interface Bucket {
   points: number;
@@ -66,15 +58,23 @@ export interface HelixContext {
   pointsPerMinute: number;
 }
 
-/** The simulated Helix: what stands before every call (token, client id, points, scopes, actor), then the table. */
+/**
+ * The simulated Helix: what stands before every call (token, client id, points, scopes, parameters, actor), then the
+ * table. An operation that has no row is answered in its shape.
+ */
 export class Helix {
   readonly #context: HelixContext;
   readonly #routes = new Map<string, HelixRoute>();
+  readonly #operations = new Map<string, HelixOperation>();
   readonly #paths = new Set<string>();
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(context: HelixContext, routes: readonly HelixRoute[]) {
     this.#context = context;
+    for (const operation of HELIX_OPERATIONS) {
+      this.#operations.set(`${operation.method} ${operation.path}`, operation);
+      this.#paths.add(operation.path);
+    }
     for (const route of routes) {
       this.#routes.set(`${route.method} ${route.path}`, route);
       this.#paths.add(route.path);
@@ -85,22 +85,22 @@ export class Helix {
   async answer(exchange: Exchange, path: string): Promise<Reply> {
     let limits: Record<string, string> = {};
     try {
-      const token = this.#authenticate(exchange);
+      const key = `${exchange.method} ${path}`;
+      const [route, operation] = [this.#routes.get(key), this.#operations.get(key)];
+      const rules = rulesOf(route, operation);
+      const token = rules.tokens.length === 0 ? NOBODY : this.#authenticate(exchange);
       limits = this.#spendPoint(token);
-      const route = this.#routes.get(`${exchange.method} ${path}`);
-      if (!route)
+      if (!route && !operation)
         throw new HelixRefusal(404, this.#paths.has(path) ? 'Method not allowed here' : 'Not found');
-      const body = readBody(exchange);
-      const call: HelixCall = {
-        query: exchange.query,
-        body,
-        token,
-        actor: this.#actor(route, token, exchange, body),
-      };
-      const reply = await route.run(call);
-      return { ...reply, headers: { ...limits, ...reply.headers } };
+      const fields = readFields(exchange);
+      if (token !== NOBODY) checkToken(rules, token);
+      checkParameters(rules, fields, operation, route?.open);
+      const { query, body } = fields;
+      const call: HelixCall = { query, body, token, actor: this.#actor(rules, token, fields) };
+      const reply = route ? await route.run(call) : operation && genericAnswer(operation, call);
+      return { status: 200, ...reply, headers: { ...limits, ...reply?.headers } };
     } catch (error) {
-      if (error instanceof HelixRefusal) return this.#refuse(error, limits);
+      if (error instanceof HelixRefusal) return refusalReply(error, limits);
       throw error;
     }
   }
@@ -113,7 +113,7 @@ export class Helix {
   #authenticate(exchange: Exchange): AccessToken {
     const given = readToken(exchange);
     if (!given) throw new HelixRefusal(401, 'OAuth token is missing');
-    const token = this.#context.tokens.live(given);
+    const token = this.#context.tokens.live(given) ?? this.#context.tokens.readExtension(given);
     if (!token) throw new HelixRefusal(401, 'Invalid OAuth token');
     const clientId = exchange.headers['client-id'];
     if (!clientId) throw new HelixRefusal(401, 'Client ID is missing');
@@ -140,61 +140,31 @@ export class Helix {
     return headers;
   }
 
-  #actor(
-    route: HelixRoute,
-    token: AccessToken,
-    exchange: Exchange,
-    body: Record<string, unknown>,
-  ): SimulatedUser | null {
+  #actor(rules: Rules, token: AccessToken, { query, body }: CallFields): SimulatedUser | null {
+    const { world } = this.#context;
     const own = token.userId;
-    if (route.token === 'user' && own === null)
-      throw new HelixRefusal(401, 'This call needs a user access token');
-    if (route.token === 'app' && own !== null)
-      throw new HelixRefusal(401, 'This call needs an app access token');
-    if (own !== null && !holdsAny(new Set(token.scopes), route.scopes)) {
-      throw new HelixRefusal(401, `Missing scope: ${route.scopes.join(' or ')}`);
-    }
-    for (const name of route.needs ?? []) {
-      if (!param(exchange.query, body, name)) {
-        throw new HelixRefusal(400, `Missing required parameter "${name}"`);
-      }
-    }
-    if (!route.actor) return own === null ? null : (this.#context.world.user(own) ?? null);
-    const actorId = param(exchange.query, body, route.actor);
-    const actor = this.#context.world.user(actorId);
+    if (!rules.actor) return own === null ? null : (world.user(own) ?? null);
+    const actorId = param(query, body, rules.actor);
+    const actor = world.user(actorId);
     if (own !== null && actorId !== own) {
       throw new HelixRefusal(
         401,
-        `The ID in ${route.actor} must match the user ID found in the request's OAuth token.`,
+        `The ID in ${rules.actor} must match the user ID found in the request's OAuth token.`,
       );
     }
-    if (!actor) throw new HelixRefusal(400, `The user in ${route.actor} does not exist`);
-    if (own === null) this.#checkGrant(route, token.clientId, actor.id);
+    if (!actor) throw new HelixRefusal(400, `The user in ${rules.actor} does not exist`);
+    if (own === null) this.#checkGrant(rules, token.clientId, actor.id);
     return actor;
   }
 
   /** An app token may act for somebody who has granted this client the scope at some time before. */
-  #checkGrant(route: HelixRoute, clientId: string, actorId: string): void {
+  #checkGrant({ scopes, appNeeds }: Rules, clientId: string, actorId: string): void {
     const granted = this.#context.tokens.grantedScopes(clientId, actorId) ?? new Set<string>();
-    if (!holdsAny(granted, route.scopes))
-      throw new HelixRefusal(401, `Missing scope: ${route.scopes.join(' or ')}`);
-    for (const scope of route.appNeeds ?? []) {
-      if (!granted.has(scope)) throw new HelixRefusal(401, `Missing scope: ${scope}`);
-    }
-  }
-
-  #refuse(refusal: HelixRefusal, limits: Record<string, string>): Reply {
-    const { headers, ...more } = refusal.more;
-    return {
-      status: refusal.status,
-      headers: { ...limits, ...(headers as Record<string, string> | undefined) },
-      body: {
-        error: STATUS_TEXTS[refusal.status] ?? 'Error',
-        status: refusal.status,
-        message: refusal.message,
-        ...more,
-      },
-    };
+    requireScopes(granted, scopes);
+    requireScopes(
+      granted,
+      appNeeds.map((scope) => [scope]),
+    );
   }
 }
 
@@ -214,29 +184,18 @@ export function requireModerator(world: World, channel: ChannelState, call: Heli
   return call.actor;
 }
 
-/** A parameter of the query, else of the body, as text; empty when it is missing. */
-function param(query: URLSearchParams, body: Record<string, unknown>, name: string): string {
-  const value = query.get(name) ?? body[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function holdsAny(held: ReadonlySet<string>, wanted: readonly string[]): boolean {
-  return wanted.length === 0 || wanted.some((scope) => held.has(scope));
-}
-
 /**
- * The fields of the body. JSON is what the platform documents, but it takes forms as well: twitch.py 4.0 sends chat
- * lines as one.
+ * The fields of query and body. JSON is what the platform documents, but it takes forms as well: twitch.py 4.0 sends
+ * chat lines as one.
  */
-function readBody(exchange: Exchange): Record<string, unknown> {
-  if (exchange.body === '') return {};
-  if (exchange.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(exchange.body));
-  }
+function readFields({ query, body: text, headers }: Exchange): CallFields {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  if (text === '') return { query, body: {}, isForm };
+  if (isForm) return { query, body: Object.fromEntries(new URLSearchParams(text)), isForm };
   try {
-    const parsed: unknown = JSON.parse(exchange.body);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return parsed as Record<string, unknown>;
+    const body: unknown = JSON.parse(text);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+      return { query, body: body as Record<string, unknown>, isForm };
     }
   } catch {
     // Falls through to the refusal below.

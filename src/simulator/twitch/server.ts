@@ -94,6 +94,11 @@ export class TwitchSimulator extends TwitchControls {
     return { ...issued, refreshToken: issued.refreshToken ?? '', userId: user.id, login: user.login };
   }
 
+  /** A token that an extension with the client id of `clientId` signs for itself. */
+  signExtension(): string {
+    return this.#platform.tokens.signExtension(this.clientId);
+  }
+
   /** Confirms a device login as its user would on the platform's page. Throws when the code is unknown. */
   approveDevice(userCode: string, options: { login?: string } = {}): void {
     const user = this.#platform.world.addUser({ login: options.login ?? this.broadcaster.login });

@@ -25,6 +25,8 @@ import {
 import type { AccessToken, TokenDesk } from './tokens';
 
 const PAGE = 100;
+/** The catalogue need not know every type and status that there is. */
+const OPEN = ['type', 'status'];
 
 /** What the subscription calls need of the simulator around them. */
 export interface SubscriptionContext {
@@ -45,8 +47,8 @@ export interface SubscriptionContext {
 export function subscriptionRoutes(context: SubscriptionContext): HelixRoute[] {
   const path = '/eventsub/subscriptions';
   return [
-    { method: 'POST', path, scopes: [], token: 'any', run: (call) => create(call, context) },
-    { method: 'GET', path, scopes: [], token: 'any', run: (call) => list(call, context) },
+    { method: 'POST', path, scopes: [], token: 'any', open: ['type'], run: (call) => create(call, context) },
+    { method: 'GET', path, scopes: [], token: 'any', open: OPEN, run: (call) => list(call, context) },
     { method: 'DELETE', path, scopes: [], token: 'any', needs: ['id'], run: (call) => remove(call, context) },
   ];
 }

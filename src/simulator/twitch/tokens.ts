@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readExtensionToken, signExtensionToken } from './extension-token';
 
 /** An application that was registered with the platform. Public ones cannot keep a secret and have none. */
 export interface SimulatedClient {
@@ -13,6 +14,8 @@ export interface AccessToken {
   userId: string | null;
   scopes: string[];
   expiresAtMs: number;
+  /** Signed with the secret of an extension. */
+  isExtension?: true;
 }
 
 /** What the token endpoint hands out. */
@@ -39,6 +42,9 @@ export interface TokenLifetimes {
   refreshSeconds: number;
 }
 
+/** How long a token lives that an extension signs for itself. */
+const EXTENSION_TOKEN_MS = 180_000;
+
 /** The clients, tokens and authorisations of a simulated Twitch. Tokens are random, so that none can be guessed. */
 export class TokenDesk {
   readonly #clients = new Map<string, SimulatedClient>();
@@ -46,6 +52,8 @@ export class TokenDesk {
   readonly #refresh = new Map<string, RefreshToken>();
   /** Scopes that a user has ever granted a client: `client user` -> scopes. */
   readonly #grants = new Map<string, Set<string>>();
+  /** What extensions sign their tokens with. */
+  readonly #extensionSecret = randomBytes(32).toString('base64');
   readonly #now: () => number;
   readonly #lifetimes: TokenLifetimes;
 
@@ -103,6 +111,18 @@ export class TokenDesk {
   live(token: string): AccessToken | undefined {
     const known = this.#access.get(token);
     return known && known.expiresAtMs > this.#now() ? known : undefined;
+  }
+
+  /** A token that the extension with this client id has signed for itself, as its backend does. */
+  signExtension(clientId: string): string {
+    return signExtensionToken(clientId, this.#extensionSecret, this.#now() + EXTENSION_TOKEN_MS);
+  }
+
+  /** The token of an extension, or undefined when it is none, forged or past its time. */
+  readExtension(token: string): AccessToken | undefined {
+    const read = readExtensionToken(token, this.#extensionSecret);
+    if (!read || read.expiresAtMs <= this.#now()) return undefined;
+    return { ...read, token, userId: null, scopes: [], isExtension: true };
   }
 
   /** Ends one access token as time would. False when it is unknown. */

@@ -1,0 +1,70 @@
+import type { HelixOperation, HelixTokenKind } from '../../twitch/helix/operations';
+import type { HelixRoute } from './helix';
+import { actorOf } from './helix-actor';
+import { type CallFields, parameterFault } from './helix-parameters';
+import { HelixRefusal } from './helix-refusal';
+import type { AccessToken } from './tokens';
+
+const KINDS = { user: ['user'], app: ['app'], any: ['user', 'app'] } as const;
+const WANTED: Readonly<Record<HelixTokenKind, string>> = {
+  user: 'This call needs a user access token',
+  app: 'This call needs an app access token',
+  extension: 'This call needs a token that is signed with the secret of an extension',
+};
+
+/** What has to be right before a call is carried out. */
+export interface Rules {
+  /** Any of these kinds; none: the call needs no token. */
+  tokens: readonly HelixTokenKind[];
+  /** One scope of each group. */
+  scopes: readonly (readonly string[])[];
+  needs: readonly string[];
+  actor: string | null;
+  appNeeds: readonly string[];
+}
+
+/** Refuses unless one scope of each group is held. */
+export function requireScopes(held: ReadonlySet<string>, groups: readonly (readonly string[])[]): void {
+  const missing = groups.find((group) => group.length > 0 && !group.some((scope) => held.has(scope)));
+  if (missing) throw new HelixRefusal(401, `Missing scope: ${missing.join(' or ')}`);
+}
+
+/** What a row says goes before what the operations' table says. */
+export function rulesOf(route: HelixRoute | undefined, operation: HelixOperation | undefined): Rules {
+  return {
+    tokens: route?.token ? KINDS[route.token] : (operation?.tokens ?? KINDS.any),
+    scopes: route?.scopes ? [route.scopes] : (operation?.scopes ?? []),
+    needs: route?.needs ?? [],
+    actor: route?.actor === undefined ? (operation ? actorOf(operation) : null) : route.actor,
+    appNeeds: route?.appNeeds ?? [],
+  };
+}
+
+/** Refuses a token of a kind that the call does not take, or without its scopes. */
+export function checkToken({ scopes, tokens }: Rules, token: AccessToken): void {
+  const kind = token.isExtension ? 'extension' : token.userId === null ? 'app' : 'user';
+  if (!tokens.includes(kind)) throw new HelixRefusal(401, WANTED[tokens[0] ?? 'user']);
+  if (kind === 'user') requireScopes(new Set(token.scopes), scopes);
+}
+
+/** Refuses with 400 what is missing or of another kind. */
+export function checkParameters(
+  { needs }: Rules,
+  fields: CallFields,
+  operation: HelixOperation | undefined,
+  open: readonly string[] | undefined,
+): void {
+  for (const name of needs) {
+    if (!param(fields.query, fields.body, name)) {
+      throw new HelixRefusal(400, `Missing required parameter "${name}"`);
+    }
+  }
+  const fault = operation && parameterFault(operation.fields, fields, open);
+  if (fault) throw new HelixRefusal(400, fault);
+}
+
+/** A parameter of the query, else of the body, as text; empty when it is missing. */
+export function param(query: URLSearchParams, body: Record<string, unknown>, name: string): string {
+  const value = query.get(name) ?? body[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
