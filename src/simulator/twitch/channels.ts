@@ -1,16 +1,29 @@
-import { HelixRefusal, type HelixRoute } from './helix';
+import type { Reply } from '../loopback';
+import { CATEGORIES, LABELS } from './catalogues';
+import { inChannel } from './chat-room';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { readBounded, readFlag, readText } from './helix-read';
+import type { Notifications } from './notifications';
+import { retold } from './retelling';
 import type { ChannelState, SimulatedUser, World } from './state';
 
 const MAX_IDS = 100;
+const CHANGEABLE = [
+  'game_id',
+  'broadcaster_language',
+  'title',
+  'delay',
+  'tags',
+  'content_classification_labels',
+  'is_branded_content',
+];
 
 /** Calls that read users, channels and streams, and the one that renames a channel's stream. */
-export function channelRoutes(world: World, onUpdate: (channel: ChannelState) => void): HelixRoute[] {
+export function channelRoutes(world: World, notifications: Notifications): HelixRoute[] {
   return [
     {
       method: 'GET',
       path: '/users',
-      scopes: [],
-      token: 'any',
       run: ({ query, token, actor }) => {
         const ids = query.getAll('id');
         const logins = query.getAll('login');
@@ -31,40 +44,16 @@ export function channelRoutes(world: World, onUpdate: (channel: ChannelState) =>
     {
       method: 'GET',
       path: '/channels',
-      scopes: [],
-      token: 'any',
-      needs: ['broadcaster_id'],
       run: ({ query }) => {
         const ids = query.getAll('broadcaster_id');
         if (ids.length > MAX_IDS) throw new HelixRefusal(400, 'At most 100 broadcaster ids');
         return { status: 200, body: { data: distinct(ids.map((id) => world.channel(id))).map(channelRow) } };
       },
     },
-    {
-      method: 'PATCH',
-      path: '/channels',
-      scopes: ['channel:manage:broadcast'],
-      token: 'user',
-      actor: 'broadcaster_id',
-      run: ({ actor, body }) => {
-        const channel = actor && world.channel(actor.id);
-        if (!channel) throw new HelixRefusal(400, 'The broadcaster does not exist');
-        const { title, broadcaster_language: language, tags } = body;
-        if (title !== undefined && (typeof title !== 'string' || title === '' || [...title].length > 140)) {
-          throw new HelixRefusal(400, 'The title must have 1 to 140 characters');
-        }
-        if (typeof title === 'string') channel.title = title;
-        if (typeof language === 'string') channel.language = language;
-        if (Array.isArray(tags)) channel.tags = tags.map(String).slice(0, 10);
-        onUpdate(channel);
-        return { status: 204 };
-      },
-    },
+    { method: 'PATCH', path: '/channels', run: (call) => change(call, world, notifications) },
     {
       method: 'GET',
       path: '/streams',
-      scopes: [],
-      token: 'any',
       run: ({ query }) => {
         const ids = new Set(query.getAll('user_id'));
         const logins = new Set(query.getAll('user_login').map((login) => login.toLowerCase()));
@@ -80,6 +69,64 @@ export function channelRoutes(world: World, onUpdate: (channel: ChannelState) =>
   ];
 }
 
+/** Renames a stream, moves it to another category and so on; one field at least. */
+function change(call: HelixCall, world: World, notifications: Notifications): Reply {
+  const channel = channelOf(world, call);
+  const { body } = call;
+  if (!CHANGEABLE.some((name) => body[name] !== undefined)) {
+    throw new HelixRefusal(400, 'At least one field of the channel must be given');
+  }
+  const title = body.title === undefined ? channel.title : readText(call, 'title', 140);
+  if (title === '') throw new HelixRefusal(400, 'The title must not be empty');
+  const category = readCategory(call, channel);
+  const tags = readTags(call) ?? channel.tags;
+  channel.delaySeconds = readBounded(call, 'delay', 0, 900) ?? channel.delaySeconds;
+  Object.assign(channel, { title, tags, ...category });
+  channel.language = readText(call, 'broadcaster_language') || channel.language;
+  channel.isBranded = readFlag(call, 'is_branded_content') ?? channel.isBranded;
+  changeLabels(call, channel);
+  notifications.tellEach(
+    'channel.update',
+    retold('channel.update', channel.broadcaster, {
+      ...inChannel(channel),
+      title: channel.title,
+      language: channel.language,
+      category_id: channel.categoryId,
+      category_name: channel.categoryName,
+      content_classification_labels: [...channel.labels],
+    }),
+  );
+  return { status: 204 };
+}
+
+/** An empty id or `0` takes the stream out of every category. */
+function readCategory(call: HelixCall, { categoryId, categoryName }: ChannelState) {
+  const id = call.body.game_id;
+  if (typeof id !== 'string') return { categoryId, categoryName };
+  if (id === '' || id === '0') return { categoryId: '', categoryName: '' };
+  const category = CATEGORIES.find((one) => one.id === id);
+  if (!category) throw new HelixRefusal(400, 'The game_id is not valid');
+  return { categoryId: id, categoryName: category.name };
+}
+
+function readTags({ body }: HelixCall): string[] | undefined {
+  if (!Array.isArray(body.tags)) return undefined;
+  const tags = body.tags.map(String);
+  if (tags.length > 10 || !tags.every((tag) => /^[\p{L}\p{N}]{1,25}$/u.test(tag))) {
+    throw new HelixRefusal(400, 'At most 10 tags of 25 letters and digits are allowed');
+  }
+  return tags;
+}
+
+function changeLabels({ body }: HelixCall, channel: ChannelState): void {
+  for (const label of (body.content_classification_labels ?? []) as { id?: string; is_enabled?: boolean }[]) {
+    const id = LABELS.find((one) => one.id === label.id && one.id !== 'MatureGame')?.id;
+    if (!id) throw new HelixRefusal(400, 'A content classification label is not valid');
+    if (label.is_enabled) channel.labels.add(id);
+    else channel.labels.delete(id);
+  }
+}
+
 function distinct<T>(found: (T | undefined)[]): T[] {
   return [...new Set(found.filter((entry) => entry !== undefined))];
 }
@@ -91,7 +138,7 @@ function userRow(user: SimulatedUser, withEmail: boolean): Record<string, unknow
     display_name: user.name,
     type: '',
     broadcaster_type: user.broadcasterType,
-    description: '',
+    description: user.description,
     profile_image_url: '',
     offline_image_url: '',
     view_count: 0,
@@ -109,10 +156,10 @@ function channelRow(channel: ChannelState): Record<string, unknown> {
     game_id: channel.categoryId,
     game_name: channel.categoryName,
     title: channel.title,
-    delay: 0,
+    delay: channel.delaySeconds,
     tags: channel.tags,
-    content_classification_labels: [],
-    is_branded_content: false,
+    content_classification_labels: [...channel.labels],
+    is_branded_content: channel.isBranded,
   };
 }
 

@@ -28,7 +28,15 @@ export function conduitRoutes(context: ConduitContext): HelixRoute[] {
     at: string,
     needs: string[],
     run: (call: HelixCall, context: ConduitContext) => Reply,
-  ): HelixRoute => ({ method, path: at, scopes: [], token: 'app', needs, run: (call) => run(call, context) });
+  ): HelixRoute => ({
+    method,
+    path: at,
+    scopes: [],
+    token: 'app',
+    needs,
+    open: ['shards', 'status'],
+    run: (call) => run(call, context),
+  });
   return [
     row('GET', path, [], list),
     row('POST', path, ['shard_count'], create),

@@ -3,8 +3,8 @@ import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catal
 import { type SampleOptions, sampleFrame } from '../../twitch/samples';
 import type { Fault } from '../faults';
 import type { Watch } from '../watch';
+import { AudienceControls } from './audience-controls';
 import type { LineExtras } from './chat-room';
-import { ConduitControls } from './conduit-controls';
 import type { Session } from './eventsub-session';
 import type { WireContent } from './notifications';
 import type { TwitchPlatform } from './platform';
@@ -36,7 +36,7 @@ export interface SpokenLine extends LineExtras {
 }
 
 /** What only the platform, its viewers or a broken network could do, as plain methods for tests. */
-export class TwitchControls extends ConduitControls {
+export class TwitchControls extends AudienceControls {
   /** Promises for what goes on, so that nobody has to sleep. */
   readonly watch: Watch<TwitchReports>;
   readonly #platform: TwitchPlatform;

@@ -29,7 +29,7 @@ const JSON_FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
  * the values there are. Undefined when all are well. Parameters that the operation does not have are passed over, as
  * the platform does.
  *
- * @param open names whose values the caller looks at itself
+ * @param open names of those that must be there, but whose values the caller looks at itself
  */
 export function parameterFault(
   fields: readonly HelixField[],
@@ -51,6 +51,7 @@ function fieldFault(field: HelixField, given: CallFields, open: readonly string[
   if (texts.length === 0 && (value === undefined || value === '')) {
     return required ? `Missing required parameter "${name}"` : undefined;
   }
+  if (open.includes(name)) return undefined;
   const isText = texts.length > 0 || given.isForm;
   if (!isText && list && !Array.isArray(value)) return `The parameter "${name}" must be a list`;
   const found: unknown[] = texts.length > 0 ? texts : Array.isArray(value) && list ? value : [value];
@@ -58,7 +59,7 @@ function fieldFault(field: HelixField, given: CallFields, open: readonly string[
   if (fits && !found.every((one) => fits(one as string))) {
     return `The parameter "${name}" must be of the type ${type}`;
   }
-  if (!open.includes(name) && !found.every((one) => isOneOf(field, String(one)))) {
+  if (!found.every((one) => isOneOf(field, String(one)))) {
     return `The value of "${name}" must be one of: ${field.values?.join(', ')}`;
   }
   for (const inside of found) {
@@ -68,8 +69,8 @@ function fieldFault(field: HelixField, given: CallFields, open: readonly string[
   return undefined;
 }
 
-function isOneOf({ also, values }: HelixField & { also?: RegExp }, value: string): boolean {
-  return values === undefined || values.includes(value) || (also?.test(value) ?? false);
+function isOneOf({ also, values }: HelixField, value: string): boolean {
+  return !values || values.includes(value) || (also !== undefined && new RegExp(also).test(value));
 }
 
 /** The fields of an object in the body; its type is known to be right. */

@@ -36,7 +36,7 @@ export interface HelixRoute {
   actor?: string | null;
   /** What an app token needs of the acting user besides the scope. */
   appNeeds?: readonly string[];
-  /** Parameters with more values than the table knows: the row looks at them itself. */
+  /** Parameters whose values the row looks at itself: there may be more than the table knows, or several at fault. */
   open?: readonly string[];
   run(call: HelixCall): Reply | Promise<Reply>;
 }

@@ -39,7 +39,7 @@ export class Moderation {
     });
     this.room.removeAllOf(channel, user);
     const details = { ...named('user', user), reason, ...(endsAt === null ? {} : { expires_at: endsAt }) };
-    this.#tellModerators(channel, moderator, endsAt === null ? 'ban' : 'timeout', details);
+    this.tellModerators(channel, moderator, endsAt === null ? 'ban' : 'timeout', details);
     this.onBan(channel, user);
     return { startMs, endMs };
   }
@@ -53,7 +53,7 @@ export class Moderation {
       ...named('user', user),
       ...named('moderator_user', moderator),
     });
-    this.#tellModerators(channel, moderator, wasTimedOut ? 'untimeout' : 'unban', named('user', user));
+    this.tellModerators(channel, moderator, wasTimedOut ? 'untimeout' : 'unban', named('user', user));
   }
 
   warn(channel: ChannelState, moderator: SimulatedUser, user: SimulatedUser, reason: string): void {
@@ -63,13 +63,13 @@ export class Moderation {
       ...named('moderator_user', moderator),
       ...details,
     });
-    this.#tellModerators(channel, moderator, 'warn', details);
+    this.tellModerators(channel, moderator, 'warn', details);
   }
 
   /** Takes one line away. */
   removeLine(channel: ChannelState, moderator: SimulatedUser, line: ChatLine): void {
     this.room.remove(channel, line);
-    this.#tellModerators(channel, moderator, 'delete', {
+    this.tellModerators(channel, moderator, 'delete', {
       ...named('user', this.world.user(line.userId) ?? null),
       message_id: line.id,
       message_body: line.text,
@@ -79,22 +79,28 @@ export class Moderation {
   /** Empties the chat. */
   clearChat(channel: ChannelState, moderator: SimulatedUser): void {
     this.room.clear(channel);
-    this.#tellModerators(channel, moderator, 'clear', null);
+    this.tellModerators(channel, moderator, 'clear', null);
   }
 
-  /** One event in which the action's own object is filled and the others are null. */
-  #tellModerators(
+  /**
+   * Tells those who listen to moderators what one of them has done: one event in which the action's own object is
+   * filled and the others are null.
+   *
+   * @param object the name of the action's object where it is another one
+   */
+  tellModerators(
     channel: ChannelState,
     moderator: SimulatedUser,
     action: string,
     details: WireEvent | null,
+    object = action,
   ): void {
     this.notifications.tellEach('channel.moderate', ({ version }) => {
       // The first version does not know warnings.
       if (action === 'warn' && version === '1') return undefined;
       const sample = sampleFrame('channel.moderate', version, { variant: action }).payload.event ?? {};
       const who = { ...inChannel(channel), ...named('moderator_user', moderator), action };
-      return { event: { ...sample, ...who, ...(details ? { [action]: details } : {}) } };
+      return { event: { ...sample, ...who, ...(details ? { [object]: details } : {}) } };
     });
   }
 }

@@ -48,6 +48,10 @@ export interface TwitchFigures {
   webhookRetryMs: number;
   /** After how many messages in a row that could not be brought a webhook is given up. */
   webhookFailures: number;
+  /** How long a second lasts of what counts down: polls, predictions, ads. */
+  secondMs: number;
+  /** From the call of a raid until it leaves. */
+  raidCountdownMs: number;
 }
 
 export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
@@ -77,6 +81,8 @@ export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
   webhookTries: 5,
   webhookRetryMs: 5_000,
   webhookFailures: 5,
+  secondMs: 1_000,
+  raidCountdownMs: 90_000,
 });
 
 /** How to start a simulated Twitch. */

@@ -4,9 +4,7 @@ import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catal
 import { Faults } from '../faults';
 import { type Exchange, type LoopbackHandler, type Reply, refuseUpgrade } from '../loopback';
 import { Watch } from '../watch';
-import { channelRoutes } from './channels';
-import { ChatRoom, inChannel } from './chat-room';
-import { chatRoutes } from './chat-routes';
+import { ChatRoom } from './chat-room';
 import { type Conduit, type Shard, shardDisabledEvent } from './conduit';
 import { ConduitDesk } from './conduit-desk';
 import { conduitRoutes } from './conduit-routes';
@@ -14,18 +12,20 @@ import type { Session } from './eventsub-session';
 import { EventSubSockets } from './eventsub-socket';
 import { messageFrame, type SubscriptionMessage, wireTime } from './frames';
 import { Helix } from './helix';
+import { helixRoutes } from './helix-routes';
 import { Moderation } from './moderation';
-import { moderationRoutes } from './moderation-routes';
 import { Notifications } from './notifications';
 import { OAuth, readToken } from './oauth';
 import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
-import { pinRoutes } from './pin-routes';
+import { Polls } from './polls';
+import { Predictions } from './predictions';
 import { type RequestRecord, shardReport, type TwitchReports } from './reports';
+import { Rewards } from './rewards';
 import { routeOf } from './shard-routing';
-import { shoutoutRoutes } from './shoutout-routes';
 import { type ChannelState, type SimulatedUser, World } from './state';
 import { subscriptionRoutes } from './subscription-routes';
 import { isEnabled, onWire, PENDING, SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import { Timers } from './timers';
 import { TokenDesk } from './tokens';
 import { WebhookSender } from './webhook-sender';
 
@@ -47,6 +47,10 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly notifications: Notifications;
   readonly room: ChatRoom;
   readonly moderation: Moderation;
+  readonly polls: Polls;
+  readonly predictions: Predictions;
+  readonly rewards: Rewards;
+  readonly timers = new Timers();
   readonly oauth: OAuth;
   readonly helix: Helix;
   readonly broadcaster: SimulatedUser;
@@ -97,18 +101,17 @@ export class TwitchPlatform implements LoopbackHandler {
       deviceCodeSeconds: figures.deviceCodeSeconds,
       pollIntervalSeconds: figures.pollIntervalSeconds,
     });
-    const { book, conduits, notifications, room, sockets, tokens, world } = this;
+    const { book, conduits, notifications, sockets, tokens, world } = this;
     const allowsLoopback = !options.strictCallbacks;
-    const moderation = new Moderation(world, room, notifications, now, (place, user) =>
+    const moderation = new Moderation(world, this.room, notifications, now, (place, user) =>
       this.#banned(place, user),
     );
     this.moderation = moderation;
+    this.polls = new Polls(notifications, now, this.timers, figures.secondMs);
+    this.predictions = new Predictions(notifications, now, this.timers, figures.secondMs);
+    this.rewards = new Rewards(notifications, now);
     this.helix = new Helix({ world, tokens, now, pointsPerMinute: figures.helixPointsPerMinute }, [
-      ...channelRoutes(world, (channel) => this.#channelUpdated(channel)),
-      ...chatRoutes({ world, tokens, room, now }),
-      ...pinRoutes(world, now),
-      ...shoutoutRoutes(world, notifications, now),
-      ...moderationRoutes({ world, moderation, now }),
+      ...helixRoutes(this),
       ...conduitRoutes({ conduits, sockets, figures, allowsLoopback }),
       ...subscriptionRoutes({
         world,
@@ -158,6 +161,7 @@ export class TwitchPlatform implements LoopbackHandler {
     this.faults.clear();
     this.webhooks.close();
     this.conduits.close();
+    this.timers.close();
     this.sockets.close();
     this.book.clear();
   }
@@ -286,17 +290,6 @@ export class TwitchPlatform implements LoopbackHandler {
       const isHere = record.condition.broadcaster_user_id === channel.broadcaster.id;
       if (isChat && isHere && record.condition.user_id === user.id) this.revoke(record, 'chat_user_banned');
     }
-  }
-
-  #channelUpdated(channel: ChannelState): void {
-    this.notifications.tell('channel.update', {
-      ...inChannel(channel),
-      title: channel.title,
-      language: channel.language,
-      category_id: channel.categoryId,
-      category_name: channel.categoryName,
-      content_classification_labels: [],
-    });
   }
 }
 

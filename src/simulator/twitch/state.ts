@@ -7,6 +7,7 @@ export interface SimulatedUser {
   color: string;
   broadcasterType: '' | 'affiliate' | 'partner';
   email: string;
+  description: string;
   createdAt: string;
 }
 
@@ -30,6 +31,29 @@ export interface ChatPin {
   endsAtMs: number | null;
 }
 
+/** Who may write in a chat, and how often. A number is null where its mode is off. */
+export interface ChatSettings {
+  isEmoteOnly: boolean;
+  /** How long one must have followed, in minutes. */
+  followerMinutes: number | null;
+  /** How long moderators see a line before the others. */
+  delaySeconds: number | null;
+  /** How long one has to wait between two lines. */
+  slowSeconds: number | null;
+  isSubscriberOnly: boolean;
+  isUnique: boolean;
+}
+
+/** A chat in which everybody may write. */
+const OPEN_CHAT: Readonly<ChatSettings> = {
+  isEmoteOnly: false,
+  followerMinutes: null,
+  delaySeconds: null,
+  slowSeconds: null,
+  isSubscriberOnly: false,
+  isUnique: false,
+};
+
 /** One channel: who is what in it, what was said, whether it is live. */
 export interface ChannelState {
   readonly broadcaster: SimulatedUser;
@@ -44,6 +68,11 @@ export interface ChannelState {
   categoryName: string;
   language: string;
   tags: string[];
+  /** Ids of the content classification labels that are on. */
+  readonly labels: Set<string>;
+  delaySeconds: number;
+  isBranded: boolean;
+  readonly settings: ChatSettings;
   stream: { id: string; startedAt: string; viewers: number } | null;
 }
 
@@ -74,6 +103,7 @@ export class World {
       color: user.color ?? '',
       broadcasterType: 'affiliate',
       email: `${login}@example.com`,
+      description: '',
       createdAt: new Date(this.#now() - 400 * 86_400_000).toISOString(),
     };
     this.#byId.set(added.id, added);
@@ -110,6 +140,10 @@ export class World {
       categoryName: 'Science & Technology',
       language: 'en',
       tags: [],
+      labels: new Set(),
+      delaySeconds: 0,
+      isBranded: false,
+      settings: { ...OPEN_CHAT },
       stream: null,
     };
     this.#channels.set(broadcasterId, channel);
@@ -121,6 +155,18 @@ export class World {
     const roles = channel.roles.get(userId) ?? new Set<ChannelRole>();
     roles.add(role);
     channel.roles.set(userId, roles);
+  }
+
+  /** Takes a role from somebody. False when they did not have it. */
+  takeRole(channel: ChannelState, userId: string, role: ChannelRole): boolean {
+    return channel.roles.get(userId)?.delete(role) ?? false;
+  }
+
+  /** Everybody who has a role in a channel, in the order in which they got their first one. */
+  holders(channel: ChannelState, role: ChannelRole): SimulatedUser[] {
+    return [...channel.roles]
+      .filter(([, roles]) => roles.has(role))
+      .flatMap(([userId]) => this.#byId.get(userId) ?? []);
   }
 
   /** Whether somebody may moderate: the broadcaster always may. */

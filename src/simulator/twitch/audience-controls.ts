@@ -1,0 +1,45 @@
+import { ConduitControls } from './conduit-controls';
+import type { TwitchPlatform } from './platform';
+import type { ChannelState } from './state';
+
+/** What viewers do in the broadcaster's channel with what a flow has made, as plain methods for tests. */
+export class AudienceControls extends ConduitControls {
+  readonly #platform: TwitchPlatform;
+
+  constructor(platform: TwitchPlatform) {
+    super(platform);
+    this.#platform = platform;
+  }
+
+  /** A viewer votes for the choice with this title in a poll. */
+  vote(pollId: string, choice: string, options: { withPoints?: boolean } = {}): void {
+    const poll = this.#platform.polls.of(this.#channel()).find(({ id }) => id === pollId);
+    const chosen = poll?.choices.find(({ title }) => title === choice);
+    if (!poll || !chosen) throw new Error('There is no such poll or choice');
+    this.#platform.polls.vote(poll, chosen.id, options);
+  }
+
+  /** A viewer bets channel points on the outcome with this title. */
+  bet(predictionId: string, outcome: string, user: string, points: number): void {
+    const { predictions, world } = this.#platform;
+    const prediction = predictions.of(this.#channel()).find(({ id }) => id === predictionId);
+    const chosen = prediction?.outcomes.find(({ title }) => title === outcome);
+    if (!prediction || !chosen) throw new Error('There is no such prediction or outcome');
+    predictions.bet(prediction, chosen.id, world.addUser({ login: user }), points);
+  }
+
+  /** A viewer redeems a reward. Gives the redemption's id; undefined when the reward's limits forbid it. */
+  redeem(rewardId: string, user: string, input = ''): string | undefined {
+    const { rewards, world } = this.#platform;
+    const reward = rewards.of(this.#channel()).find(({ id }) => id === rewardId);
+    if (!reward) throw new Error('There is no such reward');
+    return rewards.redeem(reward, world.addUser({ login: user }), input)?.id;
+  }
+
+  #channel(): ChannelState {
+    const { broadcaster, world } = this.#platform;
+    const channel = world.channel(broadcaster.id);
+    if (!channel) throw new Error('There is no such channel');
+    return channel;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Reply } from '../loopback';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import type { Raids } from './raids';
+import type { World } from './state';
+
+const MOST_IN_WINDOW = 10;
+const WINDOW_MS = 600_000;
+
+/** Raids: begun and called off here, told by `channel.raid` once they leave. */
+export function raidRoutes(world: World, raids: Raids, now: () => number): HelixRoute[] {
+  const path = '/raids';
+  const called = new Map<string, number[]>();
+  return [
+    {
+      method: 'POST',
+      path,
+      needs: ['from_broadcaster_id', 'to_broadcaster_id'],
+      run: (call) => {
+        const { from, to } = readPlaces(call, world);
+        if (raids.isCountingDown(from)) throw new HelixRefusal(409, 'The broadcaster is already raiding');
+        const recent = (called.get(from.broadcaster.id) ?? []).filter((atMs) => atMs > now() - WINDOW_MS);
+        if (recent.length >= MOST_IN_WINDOW) throw new HelixRefusal(429, 'Too many raids in ten minutes');
+        called.set(from.broadcaster.id, [...recent, now()]);
+        raids.start(from, to, from.broadcaster);
+        const data = [{ created_at: new Date(now()).toISOString(), is_mature: false }];
+        return { status: 200, body: { data } };
+      },
+    },
+    {
+      method: 'DELETE',
+      path,
+      run: (call): Reply => {
+        const from = channelOf(world, call);
+        if (!raids.cancel(from, from.broadcaster)) {
+          throw new HelixRefusal(404, 'The broadcaster has no raid to cancel');
+        }
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+function readPlaces(call: HelixCall, world: World) {
+  const from = channelOf(world, call, 'from_broadcaster_id');
+  const to = world.channel(call.query.get('to_broadcaster_id') ?? '');
+  if (!to) throw new HelixRefusal(404, 'The channel to raid was not found');
+  if (from === to) throw new HelixRefusal(400, 'A broadcaster cannot raid themselves');
+  return { from, to };
+}
