@@ -1,0 +1,91 @@
+import type { ConduitOrder } from '../../actions/conduit-order';
+import type { LivestreamError } from '../../shared/errors';
+import { LivestreamError as Failure } from '../../shared/errors';
+import { findEventSubType } from '../eventsub/catalogue';
+import { HelixError } from '../helix/errors';
+import type { ShardRefusal } from './calls';
+
+/** A refusal of Twitch in words that say what to do next. What is clear already stays as it is. */
+export function explainConduitError(order: ConduitOrder, error: LivestreamError): LivestreamError {
+  const { statusCode, detail = '' } = error.cause;
+  // Only what Twitch itself has refused, for a reason other than the app's token.
+  if (!(error instanceof HelixError) || statusCode === 401 || statusCode === undefined) return error;
+  const message = adviceFor(order, statusCode, detail, error);
+  return message ? new Failure(error.code, message, error.cause) : error;
+}
+
+function adviceFor(
+  order: ConduitOrder,
+  statusCode: number,
+  detail: string,
+  error: HelixError,
+): string | undefined {
+  switch (order.action) {
+    case 'create':
+      return statusCode === 429
+        ? 'Twitch makes no more conduits for this app: five is the most that an app can have. The action list shows them, and delete removes one.'
+        : undefined;
+    case 'subscribe':
+      return subscribing(order, statusCode, detail, error.body);
+    case 'unsubscribe':
+      return statusCode === 404
+        ? `Twitch knows no subscription ${order.id} of this app. The action listSubscriptions shows those that there are; subscriptions of a user's own connection are not among them.`
+        : undefined;
+    default:
+      if (statusCode !== 404 || !('conduitId' in order)) return undefined;
+      return `Twitch knows no conduit ${order.conduitId} of this app. The action list shows those that there are.`;
+  }
+}
+
+type Subscribe = ConduitOrder & { action: 'subscribe' };
+
+function subscribing(
+  { type, version = '', conduitId }: Subscribe,
+  statusCode: number,
+  detail: string,
+  body: unknown,
+): string | undefined {
+  switch (statusCode) {
+    case 400:
+      return `Twitch refused ${type}: ${detail}. Check its version and its condition, whose ids are numbers and not names.`;
+    case 403: {
+      const scopes = findEventSubType(type, version)?.scopes.map((anyOf) => anyOf.join(' or ')) ?? [];
+      const what = scopes.length > 0 ? ` with ${scopes.join(', ')}` : '';
+      const chat = /^channel\.chat/.test(type)
+        ? ' Chat also needs user:bot of the reading account, and channel:bot of the broadcaster or a moderator as reader.'
+        : '';
+      return `Twitch does not let this app listen to ${type} there. The user whom the condition names must have signed in to this app once${what}.${chat}`;
+    }
+    case 404:
+      return `Twitch knows no conduit ${conduitId} of this app. The action list shows those that there are.`;
+    case 409: {
+      const id = (body as { id?: unknown } | null)?.id;
+      return `The app has this subscription to ${type} already${typeof id === 'string' ? ` (${id})` : ''}. Nothing has to be done, or remove the other one first.`;
+    }
+    case 410:
+      return `Twitch has withdrawn version ${version} of ${type}. Use a newer one.`;
+    case 429:
+      return `Twitch refused ${type} for now: ${detail}. The same subscription can be had three times, and channels whose owner has not signed in to the app count against its allowance.`;
+    default:
+      return undefined;
+  }
+}
+
+/** Shards that Twitch has refused, as one error that names them. */
+export function shardError(refused: readonly ShardRefusal[], assigned: number): LivestreamError {
+  const [first] = refused;
+  const ids = refused.map(({ id }) => id);
+  const names =
+    ids.length > 12 ? `${ids.slice(0, 12).join(', ')} and ${ids.length - 12} more` : ids.join(', ');
+  const reason = first?.message?.replace(/\.$/, '') || 'Twitch gave no reason';
+  const others = assigned > 0 ? ` ${assigned} others were assigned.` : '';
+  const detail = refused
+    .slice(0, 12)
+    .map(({ id, message, code }) => [id, code, message].filter(Boolean).join(': '))
+    .join('; ');
+  return new Failure(
+    'shard_error',
+    `Twitch did not assign shard${ids.length === 1 ? '' : 's'} ${names}: ${reason}.${others} A connection has to be assigned within ten seconds of its welcome, and the ids begin with 0.`,
+    { platform: 'twitch', detail },
+  );
+}

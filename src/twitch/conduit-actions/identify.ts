@@ -1,0 +1,98 @@
+import type { ShardAssignment } from '../../actions/shard-assignments';
+import { LivestreamError } from '../../shared/errors';
+import { shardError } from './advice';
+import type { ConduitActionCalls, ListedShard, ShardRefusal } from './calls';
+
+/** "At most 100 shards per request" (Twitch's change log, June 2026). */
+export const MOST_ASSIGNMENTS = 100;
+
+/** Assigns any number of shards, a hundred with one call. */
+export async function assignShards(
+  calls: Pick<ConduitActionCalls, 'assign'>,
+  conduitId: string,
+  shards: readonly ShardAssignment[],
+): Promise<{ assigned: ListedShard[]; refused: ShardRefusal[] }> {
+  const assigned: ListedShard[] = [];
+  const refused: ShardRefusal[] = [];
+  for (let from = 0; from < shards.length; from += MOST_ASSIGNMENTS) {
+    const batch = shards.slice(from, from + MOST_ASSIGNMENTS);
+    try {
+      const { data, errors } = await calls.assign(conduitId, batch);
+      assigned.push(...(data ?? []));
+      refused.push(...(errors ?? []));
+      const told = new Set([...(data ?? []), ...(errors ?? [])].map(({ id }) => String(id)));
+      refused.push(...batch.filter(({ id }) => !told.has(id)).map(({ id }) => ({ id })));
+    } catch (error) {
+      if (assigned.length === 0 || !(error instanceof LivestreamError)) throw error;
+      const sofar = `${assigned.length} of ${shards.length} shards were assigned before this: ${error.message}`;
+      throw new LivestreamError(error.code, sofar, error.cause);
+    }
+  }
+  return { assigned, refused };
+}
+
+interface Waiting {
+  shard: ShardAssignment;
+  done: (answer: ListedShard[]) => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * How long an identification waits for others that can go with it. A flow that identifies a thousand shards has ten
+ * seconds for each, and a call of its own for each would use up the app's points.
+ */
+const GATHER_MS = 40;
+
+/** Identifies shards one by one, as messages come, and sends those that come together with one call. */
+export class ShardIdentifier {
+  readonly #assign: (
+    conduitId: string | undefined,
+    shards: ShardAssignment[],
+  ) => ReturnType<typeof assignShards>;
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  /** @param assign finds the conduit where none is named, and assigns */
+  constructor(
+    assign: (conduitId: string | undefined, shards: ShardAssignment[]) => ReturnType<typeof assignShards>,
+  ) {
+    this.#assign = assign;
+  }
+
+  /** @throws LivestreamError `shard_error` when Twitch refuses this one, else what kept all of them from it */
+  identify(conduitId: string | undefined, shardId: string, sessionId: string): Promise<ListedShard[]> {
+    return new Promise((done, failed) => {
+      const key = conduitId ?? '';
+      const waiting = this.#waiting.get(key) ?? [];
+      if (waiting.length === 0) setTimeout(() => void this.#flush(key), GATHER_MS);
+      this.#waiting.set(key, waiting);
+      const transport = { method: 'websocket', session_id: sessionId } as const;
+      waiting.push({ shard: { id: shardId, transport }, done, failed });
+    });
+  }
+
+  async #flush(key: string): Promise<void> {
+    const waiting = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    // A newer session of the same shard goes before an older one, which nobody serves any more.
+    const newest = new Map(waiting.map(({ shard }) => [shard.id, shard]));
+    try {
+      const { assigned, refused } = await this.#assign(key || undefined, [...newest.values()]);
+      for (const { shard, done, failed } of waiting) {
+        const refusal = refused.find(({ id }) => String(id) === shard.id);
+        if (newest.get(shard.id) !== shard) failed(outrun(shard.id));
+        else if (refusal) failed(shardError([refusal], 0));
+        else done(assigned.filter(({ id }) => String(id) === shard.id));
+      }
+    } catch (error) {
+      for (const { failed } of waiting) failed(error);
+    }
+  }
+}
+
+function outrun(id: string): LivestreamError {
+  return new LivestreamError(
+    'conflict',
+    `Shard ${id} has a newer connection already, so this one was not identified. Nothing has to be done.`,
+    { platform: 'twitch', detail: id },
+  );
+}

@@ -1,0 +1,217 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConduitOrder, SubscriptionFilters } from '../../actions/conduit-order';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import type { AppClient } from '../app-client';
+import { EVENTSUB_TYPES } from '../eventsub/catalogue';
+import type { WireSubscription } from '../eventsub/protocol';
+import { explainConduitError, shardError } from './advice';
+import { ConduitActionCalls, type ListedShard } from './calls';
+import { cleanUp } from './clean-up';
+import { assignShards, ShardIdentifier } from './identify';
+
+/** What came of an action. */
+export interface ConduitResult {
+  /** Twitch's own `data`, over all pages. Empty where Twitch answers without any. */
+  data: unknown[];
+  /** Figures that go with it: of `listSubscriptions` Twitch's, of `cleanUp` how many were removed and kept. */
+  counts?: Record<string, number>;
+  /** After making a conduit smaller: the shards beyond its end that Twitch still lists as served. */
+  leftovers?: ListedShard[];
+}
+
+/** How often it is looked again whether the shards that were cut off are gone, and the pause between. */
+const LOOKS = 3;
+const PAUSE_MS = 700;
+
+/** Does what a *twitch conduit* node is asked to, as one app. */
+export class ConduitActor {
+  readonly #app: AppClient;
+  readonly #pauseMs: number;
+  readonly #identifier: ShardIdentifier;
+
+  /** @param options.pauseMs between looks at shards that were cut off; 700 by default */
+  constructor(app: AppClient, { pauseMs = PAUSE_MS }: { pauseMs?: number } = {}) {
+    this.#app = app;
+    this.#pauseMs = pauseMs;
+    this.#identifier = new ShardIdentifier(async (conduitId, shards) => {
+      const calls = new ConduitActionCalls(app);
+      return assignShards(calls, conduitId ?? (await onlyConduit(calls)), shards);
+    });
+  }
+
+  /**
+   * @param signal ends what is under way
+   * @throws LivestreamError with what to do next; `shard_error` when Twitch has refused a shard
+   */
+  async run(order: ConduitOrder, signal?: AbortSignal): Promise<ConduitResult> {
+    const calls = new ConduitActionCalls(this.#app, signal);
+    try {
+      return await this.#act(order, calls, signal);
+    } catch (error) {
+      throw isLivestreamError(error) ? explainConduitError(order, error) : error;
+    }
+  }
+
+  async #act(order: ConduitOrder, calls: ConduitActionCalls, signal?: AbortSignal): Promise<ConduitResult> {
+    switch (order.action) {
+      case 'identifyShard': {
+        const { conduitId, shardId, sessionId } = order;
+        return { data: await this.#identifier.identify(conduitId, shardId, sessionId) };
+      }
+      case 'list':
+        return { data: await calls.conduits() };
+      case 'create':
+        return { data: await calls.create(order.shardCount) };
+      case 'resize':
+        return this.#resize(order, calls, signal);
+      case 'delete':
+        return { data: await calls.delete(order.conduitId ?? (await onlyConduit(calls))) };
+      case 'listShards':
+        return {
+          data: await calls.shards(order.conduitId ?? (await onlyConduit(calls)), order.status),
+        };
+      case 'updateShards': {
+        const conduitId = order.conduitId ?? (await onlyConduit(calls));
+        const { assigned, refused } = await assignShards(calls, conduitId, order.shards);
+        if (refused.length > 0) throw shardError(refused, assigned.length);
+        return { data: assigned };
+      }
+      case 'listSubscriptions':
+        return listSubscriptions(order.filters, calls);
+      case 'subscribe':
+        return { data: await calls.subscribe(await subscription(order, calls)) };
+      case 'unsubscribe':
+        return { data: await calls.unsubscribe(order.id) };
+      case 'cleanUp':
+        return cleanUp(calls, signal);
+    }
+  }
+
+  /**
+   * Making a conduit smaller has been seen to leave the shards that were cut off listed as enabled, and still
+   * delivering (twitchdev/issues 914). Helix has no call that disables a shard, so they are told.
+   */
+  async #resize(
+    order: ConduitOrder & { action: 'resize' },
+    calls: ConduitActionCalls,
+    signal?: AbortSignal,
+  ): Promise<ConduitResult> {
+    const conduits = await calls.conduits();
+    const id = order.conduitId ?? onlyOf(conduits).id;
+    const before = conduits.find((conduit) => conduit.id === id)?.shard_count ?? order.shardCount;
+    const data = await calls.resize(id, order.shardCount);
+    if (before <= order.shardCount) return { data };
+    for (let look = 1; ; look += 1) {
+      // The conduit is smaller whatever the list says: trouble with it is no failure of the action.
+      const shards = await calls.shards(id).catch(() => [] as ListedShard[]);
+      const leftovers = shards.filter(
+        (shard) => Number(shard.id) >= order.shardCount && shard.status === 'enabled',
+      );
+      if (leftovers.length === 0) return { data };
+      if (look === LOOKS || signal?.aborted) return { data, leftovers };
+      await delay(this.#pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function onlyConduit(calls: ConduitActionCalls): Promise<string> {
+  return onlyOf(await calls.conduits()).id;
+}
+
+/** @throws LivestreamError `not_found` without a conduit, `bad_input` with several */
+function onlyOf<Conduit extends { id: string }>(conduits: readonly Conduit[]): Conduit {
+  const [only, ...others] = conduits;
+  if (!only) {
+    throw new LivestreamError(
+      'not_found',
+      'This app has no conduit. Make one with the action create, or with a twitch shards node.',
+      { platform: 'twitch' },
+    );
+  }
+  if (others.length === 0) return only;
+  const ids = conduits.map(({ id }) => id).join(', ');
+  throw new LivestreamError(
+    'bad_input',
+    `This app has ${conduits.length} conduits. Say which one is meant, in the node or in msg.payload.conduitId: ${ids}.`,
+    { platform: 'twitch' },
+  );
+}
+
+/** Twitch takes one filter at a time, so that the others are applied here. */
+async function listSubscriptions(
+  filters: SubscriptionFilters,
+  calls: ConduitActionCalls,
+): Promise<ConduitResult> {
+  const { status, type, userId, conduitId } = filters;
+  const asked = userId
+    ? { user_id: userId }
+    : conduitId
+      ? { conduit_id: conduitId }
+      : type
+        ? { type }
+        : status
+          ? { status }
+          : {};
+  const { items, first } = await calls.subscriptions(asked);
+  const data = items.filter(
+    (listed) =>
+      (!status || listed.status === status) &&
+      (!type || listed.type === type) &&
+      (!conduitId || listed.transport?.conduit_id === conduitId) &&
+      (!userId || isAbout(listed, userId)),
+  );
+  const { total, total_cost, max_total_cost } = first;
+  const counts = Object.fromEntries(
+    Object.entries({ total, total_cost, max_total_cost }).filter((entry): entry is [string, number] =>
+      Number.isFinite(entry[1]),
+    ),
+  );
+  return { data, counts };
+}
+
+function isAbout({ condition }: WireSubscription, userId: string): boolean {
+  return Object.entries(condition ?? {}).some(([name, id]) => name.endsWith('user_id') && id === userId);
+}
+
+/** What to ask Twitch for: the newest version that is known, and the app's own id where a condition asks for it. */
+async function subscription(
+  order: ConduitOrder & { action: 'subscribe' },
+  calls: ConduitActionCalls,
+): Promise<object> {
+  const { type } = order;
+  const versions = EVENTSUB_TYPES.filter((row) => row.type === type);
+  const known = versions.filter((row) => row.status === 'stable').at(-1) ?? versions.at(-1);
+  const version = order.version ?? known?.version;
+  if (!version) {
+    throw new LivestreamError(
+      'bad_input',
+      `The event ${type} is not known here, so its version has to be given: set it in the node or in msg.payload.version.`,
+      { platform: 'twitch' },
+    );
+  }
+  const row = versions.find((each) => each.version === version);
+  const condition: Record<string, string> = { ...order.condition };
+  for (const { name } of row?.condition ?? []) {
+    if ((name === 'client_id' || name === 'extension_client_id') && !condition[name])
+      condition[name] = calls.clientId;
+  }
+  const missing = (row?.condition ?? [])
+    .filter(({ name, required }) => required && !condition[name])
+    .map(({ name }) => name);
+  if (missing.length > 0) {
+    throw new LivestreamError(
+      'bad_input',
+      `The condition of ${type} lacks ${missing.join(' and ')}. Set it in the node or in msg.payload.condition.`,
+      { platform: 'twitch', detail: missing.join(', ') },
+    );
+  }
+  const conduitId = order.conduitId ?? (await onlyConduit(calls));
+  return {
+    type,
+    version,
+    condition,
+    transport: { method: 'conduit', conduit_id: conduitId },
+    // Twitch makes this one type with batches only.
+    ...(type === 'drop.entitlement.grant' ? { is_batching_enabled: true } : {}),
+  };
+}
