@@ -1,9 +1,9 @@
 import type { ConduitOrder } from '../../actions/conduit-order';
-import type { LivestreamError } from '../../shared/errors';
-import { LivestreamError as Failure } from '../../shared/errors';
+import { LivestreamError } from '../../shared/errors';
 import { findEventSubType } from '../eventsub/catalogue';
 import { HelixError } from '../helix/errors';
 import type { ShardRefusal } from './calls';
+import { newestVersion } from './subscribe';
 
 /** A refusal of Twitch in words that say what to do next. What is clear already stays as it is. */
 export function explainConduitError(order: ConduitOrder, error: LivestreamError): LivestreamError {
@@ -11,7 +11,7 @@ export function explainConduitError(order: ConduitOrder, error: LivestreamError)
   // Only what Twitch itself has refused, for a reason other than the app's token.
   if (!(error instanceof HelixError) || statusCode === 401 || statusCode === undefined) return error;
   const message = adviceFor(order, statusCode, detail, error);
-  return message ? new Failure(error.code, message, error.cause) : error;
+  return message ? new LivestreamError(error.code, message, error.cause) : error;
 }
 
 function adviceFor(
@@ -40,7 +40,7 @@ function adviceFor(
 type Subscribe = ConduitOrder & { action: 'subscribe' };
 
 function subscribing(
-  { type, version = '', conduitId }: Subscribe,
+  { type, version = newestVersion(type) ?? '', conduitId }: Subscribe,
   statusCode: number,
   detail: string,
   body: unknown,
@@ -83,7 +83,7 @@ export function shardError(refused: readonly ShardRefusal[], assigned: number): 
     .slice(0, 12)
     .map(({ id, message, code }) => [id, code, message].filter(Boolean).join(': '))
     .join('; ');
-  return new Failure(
+  return new LivestreamError(
     'shard_error',
     `Twitch did not assign shard${ids.length === 1 ? '' : 's'} ${names}: ${reason}.${others} A connection has to be assigned within ten seconds of its welcome, and the ids begin with 0.`,
     { platform: 'twitch', detail },

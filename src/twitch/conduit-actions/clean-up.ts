@@ -1,4 +1,4 @@
-import { LivestreamError as Failure, isLivestreamError, type LivestreamError } from '../../shared/errors';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { WireSubscription } from '../eventsub/protocol';
 import type { ConduitActionCalls } from './calls';
 
@@ -49,7 +49,7 @@ export async function cleanUp(
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, dead.length) }, removeOn));
   if (failure) {
     const message = `${removed.length} of ${dead.length} subscriptions that are not enabled were removed. The others were not: ${failure.message}`;
-    throw new Failure(failure.code, message, failure.cause);
+    throw new LivestreamError(failure.code, message, failure.cause);
   }
   return { data: removed, counts: { removed: removed.length, kept: items.length - dead.length } };
 }

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConduitOrder, SubscriptionFilters } from '../../actions/conduit-order';
-import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { isLivestreamError } from '../../shared/errors';
 import type { AppClient } from '../app-client';
-import { EVENTSUB_TYPES } from '../eventsub/catalogue';
 import type { WireSubscription } from '../eventsub/protocol';
 import { explainConduitError, shardError } from './advice';
 import { ConduitActionCalls, type ListedShard } from './calls';
 import { cleanUp } from './clean-up';
 import { assignShards, ShardIdentifier } from './identify';
+import { onlyConduit, onlyOf } from './only-conduit';
+import { subscription } from './subscribe';
 
 /** What came of an action. */
 export interface ConduitResult {
@@ -114,29 +115,6 @@ export class ConduitActor {
   }
 }
 
-async function onlyConduit(calls: ConduitActionCalls): Promise<string> {
-  return onlyOf(await calls.conduits()).id;
-}
-
-/** @throws LivestreamError `not_found` without a conduit, `bad_input` with several */
-function onlyOf<Conduit extends { id: string }>(conduits: readonly Conduit[]): Conduit {
-  const [only, ...others] = conduits;
-  if (!only) {
-    throw new LivestreamError(
-      'not_found',
-      'This app has no conduit. Make one with the action create, or with a twitch shards node.',
-      { platform: 'twitch' },
-    );
-  }
-  if (others.length === 0) return only;
-  const ids = conduits.map(({ id }) => id).join(', ');
-  throw new LivestreamError(
-    'bad_input',
-    `This app has ${conduits.length} conduits. Say which one is meant, in the node or in msg.payload.conduitId: ${ids}.`,
-    { platform: 'twitch' },
-  );
-}
-
 /** Twitch takes one filter at a time, so that the others are applied here. */
 async function listSubscriptions(
   filters: SubscriptionFilters,
@@ -171,47 +149,4 @@ async function listSubscriptions(
 
 function isAbout({ condition }: WireSubscription, userId: string): boolean {
   return Object.entries(condition ?? {}).some(([name, id]) => name.endsWith('user_id') && id === userId);
-}
-
-/** What to ask Twitch for: the newest version that is known, and the app's own id where a condition asks for it. */
-async function subscription(
-  order: ConduitOrder & { action: 'subscribe' },
-  calls: ConduitActionCalls,
-): Promise<object> {
-  const { type } = order;
-  const versions = EVENTSUB_TYPES.filter((row) => row.type === type);
-  const known = versions.filter((row) => row.status === 'stable').at(-1) ?? versions.at(-1);
-  const version = order.version ?? known?.version;
-  if (!version) {
-    throw new LivestreamError(
-      'bad_input',
-      `The event ${type} is not known here, so its version has to be given: set it in the node or in msg.payload.version.`,
-      { platform: 'twitch' },
-    );
-  }
-  const row = versions.find((each) => each.version === version);
-  const condition: Record<string, string> = { ...order.condition };
-  for (const { name } of row?.condition ?? []) {
-    if ((name === 'client_id' || name === 'extension_client_id') && !condition[name])
-      condition[name] = calls.clientId;
-  }
-  const missing = (row?.condition ?? [])
-    .filter(({ name, required }) => required && !condition[name])
-    .map(({ name }) => name);
-  if (missing.length > 0) {
-    throw new LivestreamError(
-      'bad_input',
-      `The condition of ${type} lacks ${missing.join(' and ')}. Set it in the node or in msg.payload.condition.`,
-      { platform: 'twitch', detail: missing.join(', ') },
-    );
-  }
-  const conduitId = order.conduitId ?? (await onlyConduit(calls));
-  return {
-    type,
-    version,
-    condition,
-    transport: { method: 'conduit', conduit_id: conduitId },
-    // Twitch makes this one type with batches only.
-    ...(type === 'drop.entitlement.grant' ? { is_batching_enabled: true } : {}),
-  };
 }
