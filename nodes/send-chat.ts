@@ -1,7 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ActingDef } from '../src/runtime/acting-account';
 import type { ActionMessage } from '../src/runtime/action-node';
-import { LivestreamError } from '../src/shared/errors';
 
 /** Properties of `livestream-send-chat` as they are saved in a flow. With an app, lines bear the bot badge. */
 export interface SendChatDef extends NodeDef, ActingDef {
@@ -44,23 +43,9 @@ export = function register(RED: NodeAPI): void {
 };
 
 /** What the typed input says: `undefined` for its default, `msg.payload`, and `null` when it gives nothing. */
-function textOf(RED: NodeAPI, node: Node, def: SendChatDef, msg: ActionMessage): Promise<unknown> {
-  const { text = 'payload', textType = 'msg' } = def;
-  if (textType === 'msg' && text === 'payload') return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      // JSON.parse throws an Error, JSONata an object that only looks like one.
-      const detail = String((error as { message?: unknown } | null)?.message ?? error);
-      reject(new LivestreamError('bad_input', `The text could not be worked out: ${detail}`));
-    };
-    try {
-      RED.util.evaluateNodeProperty(text, textType, node, msg, (error, value) => {
-        if (error) fail(error);
-        else resolve(value ?? null);
-      });
-    } catch (error) {
-      // What cannot even be parsed is thrown instead of handed to the callback.
-      fail(error);
-    }
-  });
+async function textOf(RED: NodeAPI, node: Node, def: SendChatDef, msg: ActionMessage): Promise<unknown> {
+  const { text: value = 'payload', textType: type = 'msg' } = def;
+  if (type === 'msg' && value === 'payload') return undefined;
+  const { typedValue } = require('../src/runtime/typed-value') as typeof import('../src/runtime/typed-value');
+  return (await typedValue(RED, node, { value, type, what: 'The text' }, msg)) ?? null;
 }

@@ -15,6 +15,7 @@ export class AppClient {
   /** Helix with the app's own token. Every call fails with `auth_required` where there is no client secret. */
   readonly helix: Helix;
   readonly directory: UserDirectory;
+  readonly #extensionBuckets = new Map<string, RateBucket>();
 
   constructor(access: TwitchServerAccess) {
     const { endpoints, clientId, clientSecret } = access;
@@ -31,5 +32,11 @@ export class AppClient {
       bucket: new RateBucket(),
     });
     this.directory = new UserDirectory(this.helix);
+  }
+  /** The count of points of an extension, which has a client id and a token of its own. */
+  extensionBucket(extensionId: string): RateBucket {
+    const bucket = this.#extensionBuckets.get(extensionId) ?? new RateBucket();
+    this.#extensionBuckets.set(extensionId, bucket);
+    return bucket;
   }
 }

@@ -29,6 +29,8 @@ export interface HelixCall {
   body?: unknown;
   /** Whether doing it twice does no harm, so that it may be repeated after a lost answer; GET by default. */
   repeatable?: boolean;
+  /** Without token and client id, for what anybody may read. */
+  anonymous?: boolean;
   signal?: AbortSignal;
 }
 
@@ -76,7 +78,7 @@ export class Helix {
   async request<T>(call: HelixCall): Promise<HelixAnswer<T>> {
     const pauses = new Backoff({ firstMs: this.#firstPauseMs, maxMs: 8_000 });
     const repeatable = call.repeatable ?? call.method === 'GET';
-    let accessToken = await this.#token.accessToken();
+    let accessToken = call.anonymous ? '' : await this.#token.accessToken();
     let renewed = false;
     let waited = false;
     for (;;) {
@@ -91,7 +93,7 @@ export class Helix {
       }
       if (answer.status >= 200 && answer.status < 300) return answer as HelixAnswer<T>;
       const { status, headers } = answer;
-      if (isDeadToken(answer) && !renewed) {
+      if (isDeadToken(answer) && !renewed && !call.anonymous) {
         accessToken = await this.#token.renew(accessToken);
         renewed = true;
       } else if (status === 429 && headers['ratelimit-remaining'] === '0' && !waited) {
@@ -115,7 +117,9 @@ export class Helix {
         url: /^https?:/.test(call.path) ? call.path : this.#apiUrl + call.path,
         query: call.query,
         json: call.body,
-        headers: { Authorization: `Bearer ${accessToken}`, 'Client-Id': this.#clientId },
+        headers: call.anonymous
+          ? {}
+          : { Authorization: `Bearer ${accessToken}`, 'Client-Id': this.#clientId },
         secrets: [accessToken],
         signal: call.signal,
         platform: 'twitch',

@@ -49,13 +49,18 @@ const NOT_THE_TOKEN =
 
 /** An answer that is no success as an error with Twitch's own words in `cause.detail`. */
 export function helixError(answer: HttpAnswer, secrets: readonly string[]): HelixError {
-  const { status, body } = answer;
+  const { status, body, headers } = answer;
   const detail = redact(helixMessage(body) || `status ${status}`, secrets);
-  const [code, message] = verdict(status, detail);
+  const [code, message] = verdict(status, detail, Number(headers['ratelimit-remaining']));
   return new HelixError(code, message, { statusCode: status, detail }, body);
 }
 
-function verdict(status: number, detail: string): readonly [ErrorCode, string] {
+function verdict(status: number, detail: string, points: number): readonly [ErrorCode, string] {
+  if (status === 429 && points > 0) {
+    // The account's points have nothing to do with it: many calls have a quota of their own.
+    const message = `This call has a limit of its own at Twitch, which is reached: ${sentence(detail)} Wait a little and send it less often.`;
+    return ['rate_limited', message];
+  }
   const scope = status === 401 || status === 403 ? MISSING_SCOPE.exec(detail)?.[1] : undefined;
   if (scope) {
     const message = `The Twitch login lacks the scope ${scope}. Open the Twitch account, add it, and log in again.`;

@@ -132,7 +132,7 @@ class Check {
   }
 
   #list(field: HelixField, value: unknown, path: string): unknown {
-    const entries = readList(value);
+    const entries = readList(field, value);
     if (entries instanceof BadValue) throw badInput(`${path} ${entries.because}. ${this.#advice()}`);
     // An empty list in a body takes away what was there, such as all tags of a channel.
     if (entries.length === 0 && (field.in === 'query' || field.required)) {

@@ -32,9 +32,9 @@ export function readValue(field: HelixField, value: unknown): string | number | 
 }
 
 /** The entries of a list: an array as it is, a text between commas, or between line breaks if there are any. */
-export function readList(value: unknown): readonly unknown[] | BadValue {
+export function readList({ fields }: HelixField, value: unknown): readonly unknown[] | BadValue {
   if (Array.isArray(value)) return value;
-  if (typeof value === 'number') return [value];
+  if (typeof value === 'number' && !fields) return [value];
   if (typeof value !== 'string') return new BadValue(`must be a list, but it is ${describe(value)}`);
   const parsed = value.trim().startsWith('[') ? parse(value) : undefined;
   if (Array.isArray(parsed)) return parsed;
