@@ -39,6 +39,7 @@ const OUR_SETS = [
   'rumble-account',
   'rumble-events',
   'chat-command',
+  'twitch-api',
 ];
 
 /** A flow inside this process, on the Node-RED that the tests are for; nodes of type `recorder` write down what comes. */

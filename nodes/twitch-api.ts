@@ -1,0 +1,88 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { ActionMessage } from '../src/runtime/action-node';
+import { DialogRoutes } from '../src/runtime/dialog-routes';
+import type { ApiSettings } from '../src/runtime/twitch-api';
+import { LivestreamError } from '../src/shared/errors';
+import { Turns } from '../src/shared/turns';
+import type { HelixReport } from '../src/twitch/helix/operations/call';
+
+/** Properties of `livestream-twitch-api` as they are saved in a flow. */
+export interface TwitchApiDef extends NodeDef, ApiSettings {
+  /** The id of a Helix operation, e.g. `get-users`. */
+  operation?: string;
+  allPages?: boolean;
+  /** Where to stop at the latest; 100 unless told. */
+  mostPages?: number | string;
+}
+
+interface Credentials {
+  extensionSecret?: string;
+}
+
+export = function register(RED: NodeAPI): void {
+  function TwitchApi(this: Node<Credentials>, def: TwitchApiDef): void {
+    RED.nodes.createNode(this, def);
+    const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
+    const turns = new Turns();
+
+    onAction(this, 'twitch-api', async (msg: ActionMessage & { twitch?: HelixReport }, signal) => {
+      const { argumentsOf, callerOf, channelOf } =
+        require('../src/runtime/twitch-api') as typeof import('../src/runtime/twitch-api');
+      const { callOperation } =
+        require('../src/twitch/helix/operations/call') as typeof import('../src/twitch/helix/operations/call');
+      const operation = operationOf(def.operation);
+      const call = async () => {
+        const given = await argumentsOf(RED, this, def, operation, msg);
+        const { extensionSecret } = this.credentials ?? {};
+        const settings = { ...def, ...(extensionSecret ? { extensionSecret } : {}) };
+        const caller = await callerOf(RED, settings, operation, { given, origin: msg.origin });
+        const channelId = channelOf(msg.origin);
+        return callOperation(caller, {
+          operation,
+          given,
+          ...(channelId ? { channelId } : {}),
+          allPages: def.allPages === true,
+          ...(Number(def.mostPages) >= 1 ? { mostPages: Math.floor(Number(def.mostPages)) } : {}),
+          signal,
+        });
+      };
+      const { data, report } = await turns.run(call, { alone: operation.method !== 'GET' });
+      msg.twitch = report;
+      if (def.allPages && !report.complete) {
+        this.warn(`After ${report.pages} pages there is more at Twitch. It begins at msg.twitch.cursor.`);
+      }
+      return data;
+    });
+  }
+
+  RED.nodes.registerType<Node<Credentials>, TwitchApiDef, unknown, Credentials>(
+    'livestream-twitch-api',
+    TwitchApi,
+    { credentials: { extensionSecret: { type: 'password' } } },
+  );
+
+  new DialogRoutes(RED, 'twitch').table('operations', () => {
+    const { HELIX_OPERATIONS } =
+      require('../src/twitch/helix/operations') as typeof import('../src/twitch/helix/operations');
+    return { operations: HELIX_OPERATIONS };
+  });
+};
+
+function operationOf(id = '') {
+  const { findOperation, HELIX_OPERATIONS } =
+    require('../src/twitch/helix/operations') as typeof import('../src/twitch/helix/operations');
+  const { nearestName } =
+    require('../src/twitch/helix/operations/names') as typeof import('../src/twitch/helix/operations/names');
+  const operation = findOperation(id);
+  if (operation) return operation;
+  const near = nearestName(
+    id,
+    HELIX_OPERATIONS.map((one) => one.id),
+  );
+  const hint = near ? `Did you mean "${near}"?` : 'Open the node and pick one.';
+  throw new LivestreamError(
+    'bad_input',
+    id ? `There is no operation "${id.slice(0, 60)}". ${hint}` : `No operation is set. ${hint}`,
+    { platform: 'twitch' },
+  );
+}
