@@ -32,7 +32,7 @@ export class ConduitControls {
 
   /** The conduits of all apps, oldest first. */
   conduits(): ConduitView[] {
-    return this.#platform.conduits.all().map((conduit) => ({
+    return this.#platform.carriage.conduits.all().map((conduit) => ({
       id: conduit.id,
       clientId: conduit.clientId,
       shardCount: conduit.shardCount,
@@ -79,13 +79,13 @@ export class ConduitControls {
     status = 'websocket_internal_error',
   ): number {
     const enabled = this.#shards(conduitId, shardIds).filter(({ isEnabled }) => isEnabled);
-    for (const shard of enabled) this.#platform.conduits.disable(shard, status);
+    for (const shard of enabled) this.#platform.carriage.conduits.disable(shard, status);
     return enabled.length;
   }
 
   /** From now on shrinking leaves the shards beyond the count enabled and delivering, a known defect; or no longer. */
   keepCutOffShards(isOn = true): void {
-    this.#platform.conduits.keepsCutOff = isOn;
+    this.#platform.carriage.conduits.keepsCutOff = isOn;
   }
 
   /** From now on the platform takes that long to notice a socket that went without a goodbye; 0 is at once. */
@@ -95,11 +95,11 @@ export class ConduitControls {
 
   /** Sends the next webhook notifications wrong, in one of the ways of a fault. They are neither repeated nor counted. */
   bendWebhooks(fault: WebhookFault): void {
-    this.#platform.webhooks.bend(fault);
+    this.#platform.carriage.webhooks.bend(fault);
   }
 
   #conduit(id: string): Conduit {
-    const conduit = this.#platform.conduits.get(id);
+    const conduit = this.#platform.carriage.conduits.get(id);
     if (!conduit) throw new Error('There is no such conduit');
     return conduit;
   }

@@ -249,7 +249,7 @@ export class TwitchControls extends AudienceControls {
       clientId: session.owner?.clientId ?? null,
       keepaliveSeconds: session.current.keepaliveSeconds,
       subscriptions: this.#platform.book.enabledOn(session.id).length,
-      shards: this.#platform.conduits.servedBy(session.id),
+      shards: this.#platform.carriage.conduits.servedBy(session.id),
       sockets: session.previous ? 2 : 1,
       isMoving: session.isMoving,
     }));

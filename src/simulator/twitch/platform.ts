@@ -1,16 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
+import { named } from '../../twitch/samples/scene';
 import { Faults } from '../faults';
 import { type Exchange, type LoopbackHandler, type Reply, refuseUpgrade } from '../loopback';
 import { Watch } from '../watch';
+import { Carriage } from './carriage';
 import { ChatRoom } from './chat-room';
-import { type Conduit, type Shard, shardDisabledEvent } from './conduit';
-import { ConduitDesk } from './conduit-desk';
+import { type Shard, shardDisabledEvent } from './conduit';
 import { conduitRoutes } from './conduit-routes';
 import type { Session } from './eventsub-session';
 import { EventSubSockets } from './eventsub-socket';
-import { messageFrame, type SubscriptionMessage, wireTime } from './frames';
+import { wireTime } from './frames';
 import { Helix } from './helix';
 import { helixRoutes } from './helix-routes';
 import { Moderation } from './moderation';
@@ -19,15 +20,13 @@ import { OAuth, readToken } from './oauth';
 import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
 import { Polls } from './polls';
 import { Predictions } from './predictions';
-import { type RequestRecord, shardReport, type TwitchReports } from './reports';
+import type { RequestRecord, TwitchReports } from './reports';
 import { Rewards } from './rewards';
-import { routeOf } from './shard-routing';
 import { type ChannelState, type SimulatedUser, World } from './state';
 import { subscriptionRoutes } from './subscription-routes';
-import { isEnabled, onWire, PENDING, SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import { SubscriptionBook, type SubscriptionRecord } from './subscriptions';
 import { Timers } from './timers';
 import { TokenDesk } from './tokens';
-import { WebhookSender } from './webhook-sender';
 
 const BROADCASTER = { id: '600100000', login: 'lumen_harbour', name: 'Lumen_Harbour', color: '#1E90FF' };
 const KEPT_REQUESTS = 5_000;
@@ -42,8 +41,7 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly faults = new Faults();
   readonly book: SubscriptionBook;
   readonly sockets: EventSubSockets;
-  readonly conduits: ConduitDesk;
-  readonly webhooks: WebhookSender;
+  readonly carriage: Carriage;
   readonly notifications: Notifications;
   readonly room: ChatRoom;
   readonly moderation: Moderation;
@@ -72,10 +70,14 @@ export class TwitchPlatform implements LoopbackHandler {
     this.broadcaster = this.world.addUser(BROADCASTER);
     const channel = this.world.channel(this.broadcaster.id);
     if (channel) this.world.goLive(channel);
-    this.tokens = new TokenDesk(now, {
+    const lifetimes = {
       userSeconds: figures.userTokenSeconds,
       appSeconds: figures.appTokenSeconds,
       refreshSeconds: figures.refreshTokenSeconds,
+    };
+    this.tokens = new TokenDesk(now, lifetimes, {
+      granted: (clientId, userId) => this.#consent('user.authorization.grant', clientId, userId),
+      withdrawn: (clientId, userId) => this.#consent('user.authorization.revoke', clientId, userId),
     });
     this.book = new SubscriptionBook(figures, (record) => this.watch.report('forgotten', record));
     this.sockets = new EventSubSockets({
@@ -86,9 +88,17 @@ export class TwitchPlatform implements LoopbackHandler {
       settled: (session) => this.watch.report('settled', { sessionId: session.id }),
       ended: (session, status, code) => this.#ended(session, status, code),
     });
-    this.conduits = this.#openConduits();
-    this.webhooks = new WebhookSender(figures, (report) => this.watch.report('webhook', report));
-    this.notifications = new Notifications(this.book, (record, message) => this.#bring(record, message));
+    this.carriage = new Carriage({
+      figures,
+      book: this.book,
+      sockets: this.sockets,
+      watch: this.watch,
+      revoke: (record, status) => this.revoke(record, status),
+      shardDisabled: (shard) => this.#shardDisabled(shard),
+    });
+    this.notifications = new Notifications(this.book, (record, message) =>
+      this.carriage.bring(record, message),
+    );
     this.room = new ChatRoom(this.world, this.notifications, now, (channel, { id, userId, text }) =>
       this.watch.report('line', { id, userId, text, channelId: channel.broadcaster.id }),
     );
@@ -101,7 +111,8 @@ export class TwitchPlatform implements LoopbackHandler {
       deviceCodeSeconds: figures.deviceCodeSeconds,
       pollIntervalSeconds: figures.pollIntervalSeconds,
     });
-    const { book, conduits, notifications, sockets, tokens, world } = this;
+    const { book, notifications, sockets, tokens, world } = this;
+    const { conduits } = this.carriage;
     const allowsLoopback = !options.strictCallbacks;
     const moderation = new Moderation(world, this.room, notifications, now, (place, user) =>
       this.#banned(place, user),
@@ -159,8 +170,7 @@ export class TwitchPlatform implements LoopbackHandler {
   /** Ends everything that runs. */
   close(): void {
     this.faults.clear();
-    this.webhooks.close();
-    this.conduits.close();
+    this.carriage.close();
     this.timers.close();
     this.sockets.close();
     this.book.clear();
@@ -186,7 +196,7 @@ export class TwitchPlatform implements LoopbackHandler {
   #opened(session: Session, moved: boolean, formerId: string): void {
     if (formerId !== session.id) {
       this.book.rename(formerId, session.id);
-      this.conduits.sessionRenamed(formerId, session.id);
+      this.carriage.conduits.sessionRenamed(formerId, session.id);
     }
     this.watch.report('connected', { sessionId: session.id, moved });
   }
@@ -195,31 +205,13 @@ export class TwitchPlatform implements LoopbackHandler {
     for (const record of this.book.enabledOn(session.id)) {
       this.book.disable(record, status, wireTime(Date.now()));
     }
-    this.conduits.sessionEnded(session.id, status);
+    this.carriage.conduits.sessionEnded(session.id, status);
     this.watch.report('disconnected', { sessionId: session.id, code });
   }
 
-  #openConduits(): ConduitDesk {
-    return new ConduitDesk({
-      figures: this.figures,
-      session: (id) => this.sockets.session(id),
-      send: (session, text) => this.sockets.deliver(session, text),
-      post: (shard, target, message) =>
-        this.webhooks.send(target, message, {
-          isWanted: () => shard.isEnabled,
-          exhausted: () => this.conduits.disable(shard, 'notification_failures_exceeded'),
-        }),
-      verify: (shard, target) => {
-        const asked = { conduit_id: shard.conduit.id, shard: String(shard.number) };
-        void this.webhooks
-          .challenge(target, { conduit_shard: asked })
-          .then((isRight) => this.conduits.verified(shard, isRight));
-      },
-      changed: (shard) => this.watch.report('shard', shardReport(shard)),
-      disabled: (shard) => this.#shardDisabled(shard),
-      released: (session) => this.#expectUse(session),
-      removed: (conduit) => this.#conduitRemoved(conduit),
-    });
+  #consent(type: string, clientId: string, userId: string): void {
+    const user = this.world.user(userId);
+    if (user) this.notifications.tell(type, { client_id: clientId, ...named('user', user) });
   }
 
   /** Only the app that owns the conduit hears of its shards. */
@@ -230,57 +222,14 @@ export class TwitchPlatform implements LoopbackHandler {
     );
   }
 
-  #conduitRemoved({ id }: Conduit): void {
-    for (const record of this.book.enabledOnConduit(id)) this.book.disable(record, 'conduit_deleted');
-    this.watch.report('conduit_removed', { conduitId: id });
-  }
-
-  /** Takes a message to whatever carries its subscription. */
-  #bring(record: SubscriptionRecord, message: SubscriptionMessage): boolean {
-    const { transport } = record;
-    switch (transport.method) {
-      case 'websocket': {
-        const session = this.sockets.session(transport.sessionId);
-        if (session) this.sockets.deliver(session, messageFrame(message));
-        return session !== undefined;
-      }
-      case 'conduit':
-        return this.conduits.deliver(transport.conduitId, routeOf(record.condition), message);
-      case 'webhook':
-        this.webhooks.send(transport, message, {
-          isWanted: () => message.type === 'revocation' || isEnabled(record),
-          exhausted: () => {
-            if (isEnabled(record)) this.revoke(record, 'notification_failures_exceeded');
-          },
-        });
-        return true;
-    }
-  }
-
   #subscribed(record: SubscriptionRecord): void {
     this.watch.report('subscribed', record);
-    if (record.transport.method !== 'webhook') return;
-    const asked = this.webhooks.challenge(record.transport, { subscription: onWire(record) });
-    void asked.then((isRight) => {
-      // It may have been deleted meanwhile.
-      if (record.status !== PENDING || this.book.get(record.id) !== record) return;
-      if (isRight) record.status = 'enabled';
-      else this.book.disable(record, 'webhook_callback_verification_failed');
-      this.watch.report('verified', record);
-    });
+    void this.carriage.verify(record);
   }
 
   #unsubscribed(record: SubscriptionRecord): void {
-    const { transport } = record;
-    const session = transport.method === 'websocket' ? this.sockets.session(transport.sessionId) : undefined;
-    if (session) this.#expectUse(session);
+    this.carriage.unsubscribed(record);
     this.watch.report('unsubscribed', record);
-  }
-
-  /** A socket whose last subscription or shard is gone is as unused as a fresh one. */
-  #expectUse(session: Session): void {
-    const isUsed = this.book.enabledOn(session.id).length > 0 || this.conduits.servedBy(session.id) > 0;
-    if (!isUsed) session.expectSubscription();
   }
 
   /** Nobody hears a chat that they are banned from. */

@@ -45,6 +45,12 @@ export interface TokenLifetimes {
 /** How long a token lives that an extension signs for itself. */
 const EXTENSION_TOKEN_MS = 180_000;
 
+/** Who is told when a user authorises a client or takes that back. */
+export interface ConsentEvents {
+  granted(clientId: string, userId: string): void;
+  withdrawn(clientId: string, userId: string): void;
+}
+
 /** The clients, tokens and authorisations of a simulated Twitch. Tokens are random, so that none can be guessed. */
 export class TokenDesk {
   readonly #clients = new Map<string, SimulatedClient>();
@@ -57,9 +63,12 @@ export class TokenDesk {
   readonly #now: () => number;
   readonly #lifetimes: TokenLifetimes;
 
-  constructor(now: () => number, lifetimes: TokenLifetimes) {
+  readonly #events: ConsentEvents | undefined;
+
+  constructor(now: () => number, lifetimes: TokenLifetimes, events?: ConsentEvents) {
     this.#now = now;
     this.#lifetimes = lifetimes;
+    this.#events = events;
   }
 
   addClient(kind: 'public' | 'confidential'): SimulatedClient {
@@ -72,19 +81,18 @@ export class TokenDesk {
     return this.#clients.get(id);
   }
 
-  /** Tokens for a user who has consented; the grant is remembered until it is revoked. */
-  issueUser(clientId: string, userId: string, scopes: readonly string[]): IssuedTokens {
+  /** A user consents; the grant is remembered until it is revoked. */
+  grant(clientId: string, userId: string, scopes: readonly string[]): void {
     const granted = this.#grants.get(grantKey(clientId, userId)) ?? new Set<string>();
     for (const scope of scopes) granted.add(scope);
     this.#grants.set(grantKey(clientId, userId), granted);
-    const refreshToken = randomWord(50);
-    this.#refresh.set(refreshToken, {
-      clientId,
-      userId,
-      scopes: [...scopes],
-      expiresAtMs: this.#now() + this.#lifetimes.refreshSeconds * 1_000,
-    });
-    return { ...this.#issueAccess(clientId, userId, scopes, this.#lifetimes.userSeconds), refreshToken };
+    this.#events?.granted(clientId, userId);
+  }
+
+  /** Tokens for a user who consents by the same act. */
+  issueUser(clientId: string, userId: string, scopes: readonly string[]): IssuedTokens {
+    this.grant(clientId, userId, scopes);
+    return this.#issueLogin(clientId, userId, scopes);
   }
 
   issueApp(clientId: string): IssuedTokens {
@@ -101,7 +109,7 @@ export class TokenDesk {
     if (client.secret === null) {
       this.#refresh.delete(refreshToken);
       if (known.expiresAtMs <= this.#now()) return undefined;
-      return this.issueUser(client.id, known.userId, known.scopes);
+      return this.#issueLogin(client.id, known.userId, known.scopes);
     }
     const issued = this.#issueAccess(client.id, known.userId, known.scopes, this.#lifetimes.userSeconds);
     return { ...issued, refreshToken };
@@ -156,7 +164,8 @@ export class TokenDesk {
     for (const [token, access] of this.#access) if (isMeant(access)) this.#access.delete(token);
     for (const [token, refresh] of this.#refresh) if (isMeant(refresh)) this.#refresh.delete(token);
     for (const client of this.#clients.keys()) {
-      if (clientId === undefined || client === clientId) this.#grants.delete(grantKey(client, userId));
+      const isAsked = clientId === undefined || client === clientId;
+      if (isAsked && this.#grants.delete(grantKey(client, userId))) this.#events?.withdrawn(client, userId);
     }
   }
 
@@ -168,6 +177,17 @@ export class TokenDesk {
   /** How many refresh tokens of a user would still work. */
   refreshTokenCount(userId: string): number {
     return [...this.#refresh.values()].filter((refresh) => refresh.userId === userId).length;
+  }
+
+  #issueLogin(clientId: string, userId: string, scopes: readonly string[]): IssuedTokens {
+    const refreshToken = randomWord(50);
+    this.#refresh.set(refreshToken, {
+      clientId,
+      userId,
+      scopes: [...scopes],
+      expiresAtMs: this.#now() + this.#lifetimes.refreshSeconds * 1_000,
+    });
+    return { ...this.#issueAccess(clientId, userId, scopes, this.#lifetimes.userSeconds), refreshToken };
   }
 
   #issueAccess(
