@@ -5,6 +5,8 @@ import type { LivestreamMessage } from './message';
 export type InputState =
   | 'connecting'
   | 'connected'
+  /** Nothing is wrong, but what it needs is in use elsewhere. */
+  | 'waiting'
   | 'partly'
   | 'refused'
   | 'auth_required'
@@ -21,15 +23,15 @@ export interface InputSink {
   trouble(error: LivestreamError, cause: string): boolean;
   /** The trouble with this cause is over. */
   mended(cause: string): void;
-  /** How the input stands; called only when that has changed. */
-  state(state: InputState): void;
+  /** How the input stands; called only when that has changed. `words` say it better than the state's own. */
+  state(state: InputState, words?: string): void;
 }
 
 /** An input as its node drives it. */
 export interface EventsInput {
   start(): void;
-  /** Nothing is sent afterwards. */
-  close(): void;
+  /** Nothing is sent afterwards. Where a promise is given, all its connections are closed when it resolves. */
+  close(): void | Promise<void>;
   /**
    * Sends a made-up event, marked `simulated`, as if the platform had sent it.
    *

@@ -50,7 +50,7 @@ export class InputNodes {
       },
       trouble: (error, cause) => reporter.trouble(error, cause),
       mended: (cause) => reporter.mended(cause),
-      state: (state) => node.status(inputStatus(this.#set, state)),
+      state: (state, words) => node.status(inputStatus(this.#set, state, words)),
     });
     node.input = input;
     const takeBack = this.#afterStart.run(() => {
@@ -63,8 +63,7 @@ export class InputNodes {
     });
     node.on('close', (_removed: boolean, done: () => void) => {
       takeBack();
-      input?.close();
-      done();
+      void Promise.resolve(input?.close()).then(() => done(), done);
     });
   }
 

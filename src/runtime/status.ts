@@ -8,8 +8,14 @@ const COMMON = 'node-red:common.status';
  * the browser; the three states that flows switch on carry the core's own keys.
  *
  * @param set the node's set, which names its catalogue: `twitch-events`
+ * @param words what to show in place of the state's own text, e.g. figures
  */
-export function inputStatus(set: string, state: InputState): NodeStatus {
+export function inputStatus(set: string, state: InputState, words?: string): NodeStatus {
+  const status = plainStatus(set, state);
+  return words ? { ...status, text: words } : status;
+}
+
+function plainStatus(set: string, state: InputState): NodeStatus {
   switch (state) {
     case 'connecting':
       return { fill: 'yellow', shape: 'ring', text: `${COMMON}.connecting` };
@@ -17,6 +23,8 @@ export function inputStatus(set: string, state: InputState): NodeStatus {
       return { fill: 'green', shape: 'dot', text: `${COMMON}.connected` };
     case 'offline':
       return { fill: 'red', shape: 'ring', text: `${COMMON}.disconnected` };
+    case 'waiting':
+      return { fill: 'yellow', shape: 'ring', text: `${set}.status.waiting` };
     case 'idle':
       return { fill: 'grey', shape: 'ring', text: `${set}.status.idle` };
     case 'auth_required':

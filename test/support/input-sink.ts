@@ -16,6 +16,8 @@ export class InputRecorder implements InputSink {
   readonly reported: LivestreamError[] = [];
   readonly mendings: string[] = [];
   readonly states: InputState[] = [];
+  /** The words of the latest state; blank where it has none. */
+  words = '';
   readonly #reporter = new Reporter((error) => this.reported.push(error));
   readonly #changed = new EventEmitter();
 
@@ -38,7 +40,8 @@ export class InputRecorder implements InputSink {
     this.#note(this.mendings, cause);
   }
 
-  state(state: InputState): void {
+  state(state: InputState, words = ''): void {
+    this.words = words;
     this.#note(this.states, state);
   }
 
@@ -76,8 +79,8 @@ export class InputRecorder implements InputSink {
         if (look(this)) finish(resolve);
       };
       const late = setTimeout(() => {
-        const { shown, news, texts, troubles } = this;
-        const seen = { shown, news, texts, troubles: troubles.map(({ error }) => error.message) };
+        const { shown, words, news, texts, troubles } = this;
+        const seen = { shown, words, news, texts, troubles: troubles.map(({ error }) => error.message) };
         finish(() => reject(new Error(`What was waited for did not come: ${JSON.stringify(seen)}`)));
       }, PATIENCE_MS);
       this.#changed.on('change', again);

@@ -1,4 +1,4 @@
-import { LivestreamError } from '../../shared/errors';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
 import type { Assignment, AssignmentError, WireConduit, WireShard } from './wire';
 
@@ -42,6 +42,15 @@ export class ConduitCalls {
     throw new LivestreamError('platform_error', 'Twitch made a conduit but did not say which. Try again.', {
       platform: 'twitch',
     });
+  }
+
+  /** Deletes a conduit. One that is already gone is as good. */
+  async delete(conduitId: string): Promise<void> {
+    try {
+      await this.helix.request({ method: 'DELETE', path: '/eventsub/conduits', query: { id: conduitId } });
+    } catch (error) {
+      if (!isLivestreamError(error, 'not_found')) throw error;
+    }
   }
 
   /** All shards that were ever assigned, over all pages. @throws LivestreamError `not_found` for an unknown conduit */

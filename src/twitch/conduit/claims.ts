@@ -21,6 +21,8 @@ export interface ClaimView {
   isFormer: (shard: number, listed: WireShard) => boolean;
   /** Whether a shard has been without a connection for so long that its instance may be taken for dead. */
   isLeft: (shard: number) => boolean;
+  /** What others have taken from this node: taking it back would begin a fight. */
+  outbid: ReadonlySet<number>;
   /** Where to begin among the free ones, so that instances that start together do not all want the same. */
   offset: number;
 }
@@ -45,7 +47,7 @@ function planList(shards: readonly number[], takeOver: boolean, view: ClaimView)
   for (const shard of shards) {
     if (view.held.has(shard)) continue;
     if (shard >= view.shardCount) plan.outside.push(shard);
-    else if (takeOver || isFree(shard, view)) plan.take.push(shard);
+    else if ((takeOver && !view.outbid.has(shard)) || isFree(shard, view)) plan.take.push(shard);
     else plan.busy.push(shard);
   }
   return plan;

@@ -17,6 +17,7 @@ function view(shards: Record<number, string>, more: Partial<ClaimView> = {}): Cl
     held: new Set(),
     isFormer: (_shard, { transport }) => transport?.session_id === 'mine',
     isLeft: () => false,
+    outbid: new Set(),
     offset: 0,
     ...more,
   };
@@ -82,6 +83,13 @@ describe('claiming shards by number', () => {
     const busy = view({ 1: 'enabled other', 3: 'enabled other' });
     assert.deepEqual(planClaims(list(false), busy).take, []);
     assert.deepEqual(planClaims(list(true), busy).take, [1, 3]);
+  });
+
+  it('takes nothing back from an instance that took it: two of them would fight for ever', () => {
+    const busy = view({ 1: 'enabled other', 3: 'enabled other' }, { outbid: new Set([3]) });
+    assert.deepEqual(planClaims(list(true), busy), { take: [1], busy: [3], outside: [7] });
+    const free = view({ 1: 'enabled other', 3: GONE }, { outbid: new Set([3]) });
+    assert.deepEqual(planClaims(list(true), free).take, [1, 3]);
   });
 
   it('asks for nothing that it has', () => {

@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ConduitCalls } from './calls';
+import { chooseConduit } from './choose-conduit';
+import type { WireConduit } from './wire';
+
+export interface FindOptions {
+  calls: Pick<ConduitCalls, 'conduits' | 'create' | 'delete'>;
+  /** The id in the settings; blank for none. */
+  wanted: string;
+  /** The id of before a restart. */
+  remembered: string | undefined;
+  /** How many shards a new one gets. */
+  shardCount: number;
+  /** Upper bound of the pause before making one, in milliseconds. */
+  jitterMs: number;
+  random: () => number;
+}
+
+/**
+ * Finds a node's conduit, and makes one where there is none. Instances that start together with a fresh app would
+ * make one each: so they look again after a random moment, and of two that were made all the same the one with
+ * the smaller id stays.
+ *
+ * @throws LivestreamError as `chooseConduit` and the calls
+ */
+export async function findConduit(options: FindOptions): Promise<WireConduit> {
+  const { calls, wanted, remembered, shardCount, jitterMs, random } = options;
+  const first = chooseConduit(await calls.conduits(), wanted, remembered);
+  if ('use' in first) return first.use;
+  await pause(jitterMs * random(), undefined, { ref: false });
+  const second = chooseConduit(await calls.conduits(), wanted, remembered);
+  if ('use' in second) return second.use;
+  const made = await calls.create(shardCount);
+  const all = await calls.conduits();
+  const smallest = all.map(({ id }) => id).sort()[0];
+  if (smallest === undefined || smallest === made.id) return made;
+  await calls.delete(made.id);
+  return all.find(({ id }) => id === smallest) ?? made;
+}

@@ -1,0 +1,44 @@
+import { isObject } from '../../shared/wire';
+
+/** What a node knows of its conduit over a restart. No secret is in it. */
+export interface ConduitMemory {
+  conduitId: string;
+  /** The session that each of its shards was assigned to last; empty for webhooks. */
+  sessions: Record<string, string>;
+  /** The ids of the subscriptions that this node has made. */
+  made: string[];
+  /** When something was last heard of Twitch, in milliseconds since 1970; 0 for never. */
+  heardMs: number;
+  /** Whether the node was closed in order; otherwise more may have come later. */
+  orderly: boolean;
+}
+
+/** Where that is kept. What cannot be kept is as if there were nothing. */
+export interface ConduitMemorySlot {
+  load(): Promise<unknown>;
+  /** Says that it has changed; `read` is called when it is written. */
+  save(read: () => ConduitMemory): void;
+  flush(): Promise<void>;
+}
+
+/** A slot that keeps nothing. */
+export const NO_MEMORY: ConduitMemorySlot = {
+  load: () => Promise.resolve(undefined),
+  save: () => undefined,
+  flush: () => Promise.resolve(),
+};
+
+/** What a slot held as a memory; `undefined` where it is none. */
+export function readMemory(kept: unknown): ConduitMemory | undefined {
+  if (!isObject(kept) || typeof kept.conduitId !== 'string') return undefined;
+  const sessions = isObject(kept.sessions) ? kept.sessions : {};
+  return {
+    conduitId: kept.conduitId,
+    sessions: Object.fromEntries(
+      Object.entries(sessions).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+    ),
+    made: Array.isArray(kept.made) ? kept.made.filter((id) => typeof id === 'string') : [],
+    heardMs: typeof kept.heardMs === 'number' ? kept.heardMs : 0,
+    orderly: kept.orderly === true,
+  };
+}

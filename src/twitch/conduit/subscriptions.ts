@@ -1,0 +1,224 @@
+import { Backoff } from '../../shared/backoff';
+import { asLivestreamError, isLivestreamError, type LivestreamError } from '../../shared/errors';
+import type { WireSubscription } from '../eventsub/protocol';
+import { type Wish, wishKey } from '../eventsub/subscription-calls';
+import { HelixError } from '../helix/errors';
+import type { AppSubscriptionCalls, AppTransport } from './app-subscription-calls';
+import { reconcile } from './reconcile';
+
+/** What becomes of the subscriptions of a node. */
+export interface SubscriptionEvents {
+  /** It is there, made or found; `isNew` only when it was made just now. */
+  subscribed(wish: Wish, isNew: boolean): void;
+  refused(wish: Wish, error: LivestreamError): void;
+  /** Which subscriptions the node has made has changed. */
+  made(): void;
+  changed(): void;
+}
+
+export interface ConduitSubscriptionsOptions {
+  calls: AppSubscriptionCalls;
+  events: SubscriptionEvents;
+  /** Ids of the subscriptions that the node made before a restart. */
+  made: Iterable<string>;
+  /** How often what Twitch lists is compared with what is wanted, in milliseconds; ten minutes by default. */
+  everyMs?: number;
+}
+
+interface Entry {
+  readonly wish: Wish;
+  /** waiting: to be made; asking: the call runs; resting: again after a pause; parked: not without help. */
+  state: 'waiting' | 'asking' | 'resting' | 'active' | 'parked';
+  id: string | null;
+}
+
+/** So many subscribe calls run at once: those about shards, which are urgent, wait behind four at most. */
+const PARALLEL_CALLS = 4;
+/** Others delete subscriptions, people take their consent back or give it: all of that shows in the list. */
+const EVERY_MS = 600_000;
+
+/**
+ * Keeps the subscriptions of a node on its conduit, or on its webhook. They outlive a restart and belong to all
+ * instances, so they are compared with what Twitch lists, and only what is missing is made.
+ */
+export class ConduitSubscriptions {
+  readonly #options: ConduitSubscriptionsOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #made: Set<string>;
+  readonly #pause = new Backoff({ firstMs: 5_000, maxMs: 120_000 });
+  #transport: AppTransport | null = null;
+  /** Counts transports: an answer about an earlier one is stale. */
+  #epoch = 0;
+  #inFlight = 0;
+  #syncing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #pauseTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(wishes: readonly Wish[], options: ConduitSubscriptionsOptions) {
+    this.#options = options;
+    this.#made = new Set(options.made);
+    for (const wish of wishes) this.#entries.set(wishKey(wish), { wish, state: 'waiting', id: null });
+  }
+
+  /** The ids of what this node has made. */
+  get made(): string[] {
+    return [...this.#made];
+  }
+
+  get progress(): { active: number; pending: number; parked: number } {
+    const progress = { active: 0, pending: 0, parked: 0 };
+    for (const { state } of this.#entries.values()) {
+      if (state === 'active') progress.active += 1;
+      else if (state === 'parked') progress.parked += 1;
+      else progress.pending += 1;
+    }
+    return progress;
+  }
+
+  /** Wants the subscriptions there from now on; another transport means to make them anew. */
+  use(transport: AppTransport): void {
+    this.#transport = transport;
+    this.#epoch += 1;
+    for (const entry of this.#entries.values()) {
+      entry.state = 'waiting';
+      entry.id = null;
+    }
+    void this.sync();
+  }
+
+  /** Twitch took one back; gives the wish that it was for. */
+  revoked({ id, ...subscription }: WireSubscription): Wish | undefined {
+    const entry = this.#entries.get(wishKey(subscription));
+    this.#made.delete(id);
+    if (!entry || (entry.id !== null && entry.id !== id)) return undefined;
+    entry.state = 'parked';
+    entry.id = null;
+    this.#options.events.changed();
+    return entry.wish;
+  }
+
+  /** Compares what is wanted with what Twitch lists, and makes what is missing. */
+  async sync(): Promise<void> {
+    const transport = this.#transport;
+    if (this.#closed || this.#syncing || !transport) return;
+    const epoch = this.#epoch;
+    this.#syncing = true;
+    clearTimeout(this.#timer);
+    try {
+      const listed = await this.#options.calls.list(transport);
+      if (!this.#closed && epoch === this.#epoch) this.#settle(listed);
+    } catch {
+      // The shards say what is wrong with the connection; here it is only tried again.
+      if (!this.#closed) this.#later(() => void this.sync());
+    } finally {
+      this.#syncing = false;
+    }
+    if (this.#closed) return;
+    if (epoch !== this.#epoch) void this.sync();
+    else this.#timer = setTimeout(() => void this.sync(), this.#options.everyMs ?? EVERY_MS).unref();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#pauseTimer);
+  }
+
+  #settle(listed: readonly WireSubscription[]): void {
+    const wishes = [...this.#entries.values()].map(({ wish }) => wish);
+    const plan = reconcile(wishes, listed, this.#made);
+    const known = new Set(listed.map(({ id }) => id));
+    for (const id of this.#made) if (!known.has(id)) this.#made.delete(id);
+    for (const [key, entry] of this.#entries) {
+      const id = plan.standing.get(key);
+      if (id !== undefined) this.#stands(entry, id, false);
+      else if (entry.state === 'active' || entry.state === 'parked') entry.state = 'waiting';
+    }
+    for (const id of plan.drop) {
+      this.#made.delete(id);
+      void this.#options.calls.remove(id).catch(() => undefined);
+    }
+    this.#pause.reset();
+    this.#options.events.made();
+    this.#options.events.changed();
+    this.#pump();
+  }
+
+  #stands(entry: Entry, id: string, isNew: boolean): void {
+    const before = entry.state;
+    entry.state = 'active';
+    entry.id = id;
+    if (before !== 'active') this.#options.events.subscribed(entry.wish, isNew);
+  }
+
+  #pump(): void {
+    const transport = this.#transport;
+    if (this.#closed || !transport) return;
+    for (const entry of this.#entries.values()) {
+      if (this.#inFlight >= PARALLEL_CALLS) return;
+      if (entry.state === 'waiting') void this.#ask(entry, transport);
+    }
+  }
+
+  async #ask(entry: Entry, transport: AppTransport): Promise<void> {
+    const epoch = this.#epoch;
+    entry.state = 'asking';
+    this.#inFlight += 1;
+    try {
+      const made = await this.#options.calls.create(entry.wish, transport);
+      if (this.#closed || epoch !== this.#epoch) return;
+      this.#made.add(made.id);
+      this.#stands(entry, made.id, true);
+      this.#options.events.made();
+    } catch (error) {
+      if (!this.#closed && epoch === this.#epoch) this.#refused(entry, asLivestreamError(error, 'twitch'));
+    } finally {
+      this.#inFlight -= 1;
+      if (!this.#closed) {
+        this.#options.events.changed();
+        this.#pump();
+      }
+    }
+  }
+
+  #refused(entry: Entry, error: LivestreamError): void {
+    if (error.cause.statusCode === 409) {
+      // Another instance was faster: that is as good.
+      this.#stands(entry, conflictId(error) ?? '', false);
+      return;
+    }
+    const passes = isLivestreamError(
+      error,
+      'network',
+      'platform_error',
+      'outcome_unknown',
+      'auth_required',
+      'rate_limited',
+      'not_found',
+    );
+    entry.state = passes ? 'resting' : 'parked';
+    this.#options.events.refused(entry.wish, error);
+    if (passes) this.#later(() => this.#wake());
+  }
+
+  #wake(): void {
+    for (const entry of this.#entries.values()) if (entry.state === 'resting') entry.state = 'waiting';
+    this.#pump();
+  }
+
+  #later(what: () => void): void {
+    if (this.#pauseTimer) return;
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = undefined;
+      what();
+    }, this.#pause.next()).unref();
+  }
+}
+
+/** Since April 2026 Twitch names the subscription that is in the way. */
+function conflictId(error: LivestreamError): string | undefined {
+  const body = error instanceof HelixError ? error.body : undefined;
+  const id = (body as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,397 @@
+import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage } from '../events';
+import type { EventsInput, InputSink, InputState } from '../events/input';
+import { Backoff } from '../shared/backoff';
+import { Dedupe } from '../shared/dedupe';
+import { asLivestreamError, isLivestreamError, type LivestreamError } from '../shared/errors';
+import type { SentLines } from '../shared/sent-lines';
+import type { AppClient } from './app-client';
+import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
+import { ConduitCalls } from './conduit/calls';
+import { explainAppRefusal, explainAppRevocation, type Persons } from './conduit/explain';
+import type { ShardGap } from './conduit/gaps';
+import { type ConduitMemory, type ConduitMemorySlot, NO_MEMORY, readMemory } from './conduit/memory';
+import type { Pace } from './conduit/pace';
+import { readShardChoice, type ShardChoice, type ShardsSettings } from './conduit/settings';
+import { ConduitShards } from './conduit/shards';
+import { ConduitSubscriptions } from './conduit/subscriptions';
+import type { WireConduit } from './conduit/wire';
+import { Delivery } from './delivery';
+import type { Frame, NotificationPayload } from './eventsub/protocol';
+import { type Wish, wishKey } from './eventsub/subscription-calls';
+import { channelOf } from './eventsub/wishes';
+import { lookUp } from './lookup';
+
+export interface ShardsInputOptions extends ShardsSettings {
+  /** The app's token and calls; rejects when its settings cannot be used. */
+  client: () => Promise<AppClient>;
+  /** The id that `msg.origin.account` names. */
+  accountId: string;
+  /** Where what is known of the conduit is kept over a restart, by a name for the app. */
+  slot: (app: string) => ConduitMemorySlot;
+  sentLines: SentLines;
+  own: boolean;
+  raw: boolean;
+  /** Whether all `connection.*` events are wanted; `connection.shard_session` comes whenever the flow identifies. */
+  connectionEvents: boolean;
+  sink: InputSink;
+  pace?: Partial<Pace>;
+}
+
+/** With which a conduit tells that one of its shards is disabled. */
+const SHARD_DISABLED = 'conduit.shard.disabled';
+
+/**
+ * The heart of *twitch shards*: serves shards of the app's conduit, keeps the subscriptions that its settings mean,
+ * turns what comes into messages, and says how things stand.
+ */
+export class TwitchShardsInput implements EventsInput {
+  readonly #options: ShardsInputOptions;
+  readonly #sink: InputSink;
+  readonly #delivery: Delivery;
+  readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
+  /** Shared by all shards: after a loss Twitch may send a message again, on another one. */
+  readonly #seen = new Dedupe();
+  #client: AppClient | undefined;
+  #shards: ConduitShards | undefined;
+  #subscriptions: ConduitSubscriptions | undefined;
+  #slot: ConduitMemorySlot = NO_MEMORY;
+  #wanted: ReadonlySet<string> = new Set();
+  #watchKey = '';
+  #conduit: WireConduit | undefined;
+  #subscribedTo = '';
+  #lostShards = new Set<number>();
+  #refused = 0;
+  #needsSecret = false;
+  #opened = false;
+  #wasDown = false;
+  #shown = '';
+  #retryTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: ShardsInputOptions) {
+    const { accountId, own, raw, sentLines, sink } = options;
+    this.#options = options;
+    this.#sink = sink;
+    this.#delivery = new Delivery({
+      accountId,
+      own,
+      raw,
+      sentLines,
+      pass: (message) => {
+        if (!this.#closed) sink.event(message);
+      },
+    });
+  }
+
+  start(): void {
+    this.#stand('connecting');
+    void this.#open();
+  }
+
+  /** Closes the connections and waits for that; the subscriptions stay for whoever serves the conduit next. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retryTimer);
+    this.#delivery.clear();
+    this.#subscriptions?.close();
+    const memory = this.#memory(true);
+    await this.#shards?.close();
+    if (memory) this.#slot.save(() => memory);
+    await this.#slot.flush();
+  }
+
+  /** @throws LivestreamError `bad_input` for a type without a sample */
+  test(type: string, version?: string, variant?: string): number {
+    return this.#delivery.sample(type, version, variant);
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const choice = readShardChoice(this.#options);
+      const client = await this.#options.client();
+      const { channel = '', events = [], reader = '' } = this.#options;
+      const { clientId } = client.access;
+      const { wishes, problems } = await lookUp(
+        { channel, events },
+        { directory: client.directory, clientId, reader },
+      );
+      const slot = client.access.simulated ? NO_MEMORY : this.#options.slot(appName(client));
+      const memory = readMemory(await slot.load());
+      if (this.#closed) return;
+      this.#client = client;
+      this.#slot = slot;
+      this.#backoff.reset();
+      this.#sink.mended('open');
+      for (const problem of problems)
+        this.#complain('connection.subscription_revoked', problem, problem.message);
+      this.#refused = problems.length;
+      this.#wanted = new Set(wishes.map(wishKey));
+      this.#serve(choice, client, wishes, memory);
+    } catch (error) {
+      if (!this.#closed) this.#openLater(asLivestreamError(error, 'twitch'));
+    }
+  }
+
+  #openLater(error: LivestreamError): void {
+    const isSetting = isLivestreamError(error, 'bad_input', 'unsupported', 'conflict');
+    this.#stand(error.code === 'auth_required' ? 'auth_required' : isSetting ? 'refused' : 'offline');
+    const kind = error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost';
+    this.#complain(kind, error, 'open');
+    // What is wrong with a setting is still wrong in a minute.
+    if (!isSetting) this.#retryTimer = setTimeout(() => void this.#open(), this.#backoff.next()).unref();
+  }
+
+  #serve(
+    choice: ShardChoice,
+    client: AppClient,
+    wishes: readonly Wish[],
+    memory: ConduitMemory | undefined,
+  ): void {
+    const { endpoints } = client.access;
+    const { pace } = this.#options;
+    this.#shards = new ConduitShards({
+      calls: new ConduitCalls(client.helix),
+      eventsubUrl: endpoints.eventsubUrl,
+      conduit: choice.conduit,
+      shardCount: choice.shardCount,
+      rule: choice.rule,
+      identify: choice.identify,
+      webhook: null,
+      memory,
+      remember: () => this.#remember(),
+      ...(pace ? { pace } : {}),
+      events: {
+        frame: (frame) => this.#frame(frame),
+        conduit: (conduit) => this.#useConduit(conduit, wishes, memory),
+        session: (shard, sessionId) => this.#tellShard('connection.shard_session', shard, sessionId),
+        assigned: (shard, sessionId) => {
+          this.#lostShards.delete(shard);
+          this.#subscribe();
+          this.#tellShard('connection.shard_assigned', shard, sessionId);
+        },
+        lost: (shard, reason) => this.#lost(shard, reason),
+        gap: (gap) => this.#gap(gap),
+        changed: () => this.#show(),
+        trouble: (error, cause) => this.#trouble(error, cause),
+        mended: (cause) => {
+          this.#sink.mended(cause);
+          if (cause === 'conduit') this.#needsSecret = false;
+        },
+      },
+    });
+    this.#shards.start();
+  }
+
+  // --- subscriptions -----------------------------------------------------------------------------------------
+
+  #useConduit(conduit: WireConduit, wishes: readonly Wish[], memory: ConduitMemory | undefined): void {
+    const client = this.#client;
+    if (!client) return;
+    const isOther = conduit.id !== this.#conduit?.id;
+    this.#conduit = conduit;
+    if (!isOther) return;
+    const { clientId, endpoints } = client.access;
+    const watch: Wish = {
+      type: SHARD_DISABLED,
+      version: '1',
+      condition: { client_id: clientId, conduit_id: conduit.id },
+    };
+    this.#watchKey = wishKey(watch);
+    this.#subscriptions?.close();
+    this.#subscribedTo = '';
+    this.#subscriptions = new ConduitSubscriptions([...wishes, watch], {
+      calls: new AppSubscriptionCalls(client.helix, endpoints.subscriptionsUrl),
+      made: memory?.conduitId === conduit.id ? memory.made : [],
+      events: {
+        subscribed: (wish, isNew) => {
+          this.#sink.mended(wishKey(wish));
+          if (isNew && wishKey(wish) !== this.#watchKey)
+            this.#say('connection.subscription_created', { ...wish });
+        },
+        refused: (wish, error) =>
+          void this.#explain(wish, (persons) => explainAppRefusal(wish, error, persons)),
+        made: () => this.#remember(),
+        changed: () => this.#show(),
+      },
+    });
+  }
+
+  /** With the first shard that delivers: before that every event would be lost. */
+  #subscribe(): void {
+    const id = this.#conduit?.id;
+    if (!id || this.#subscribedTo === id) return;
+    this.#subscribedTo = id;
+    this.#subscriptions?.use({ method: 'conduit', conduit_id: id });
+  }
+
+  async #explain(wish: Wish, say: (persons: Persons) => LivestreamError): Promise<void> {
+    const { broadcaster_user_id: channel, user_id: user, moderator_user_id: moderator } = wish.condition;
+    const ids = [channel ?? channelOf(wish), user ?? moderator].filter((id) => id !== undefined);
+    // It was looked up for the subscription, so this asks Twitch for nothing.
+    const found = await this.#client?.directory.resolve(ids).catch(() => undefined);
+    const name = (id: string | undefined): string => (id && found?.get(id)?.login) || id || '';
+    const error = say({ channel: name(ids[0]), reader: name(ids[1] ?? ids[0]) });
+    if (this.#closed) return;
+    const isConsent = error.code === 'missing_scope' || error.code === 'auth_required';
+    this.#complain(
+      isConsent ? 'connection.auth_required' : 'connection.subscription_revoked',
+      error,
+      wishKey(wish),
+      {
+        ...wish,
+      },
+    );
+    this.#show();
+  }
+
+  // --- what comes --------------------------------------------------------------------------------------------
+
+  #frame(frame: Frame): void {
+    const { message_id: id } = frame.metadata;
+    // Without an id nothing can be told apart: better twice than not at all.
+    if (this.#closed || (typeof id === 'string' && !this.#seen.add(id))) return;
+    const { subscription } = frame.payload;
+    if (!subscription) return;
+    if (frame.metadata.message_type === 'revocation') {
+      const wish = this.#subscriptions?.revoked(subscription);
+      if (wish)
+        void this.#explain(wish, (persons) => explainAppRevocation(wish, subscription.status, persons));
+      return;
+    }
+    if (frame.metadata.message_type !== 'notification') return;
+    if (subscription.type === SHARD_DISABLED) {
+      this.#shards?.look();
+      // The node's own watch; the flow gets it only where it has picked it.
+      const key = wishKey(subscription);
+      if (key === this.#watchKey && !this.#wanted.has(key)) return;
+    }
+    this.#delivery.take({
+      payload: frame.payload as NotificationPayload,
+      messageId: id,
+      timestamp: frame.metadata.message_timestamp,
+      channelId: channelOf(subscription),
+      shared: false,
+      simulated: this.#client?.access.simulated ?? false,
+    });
+  }
+
+  // --- how things stand --------------------------------------------------------------------------------------
+
+  #lost(shard: number, reason: string): void {
+    const isFirst = this.#lostShards.size === 0;
+    this.#lostShards.add(shard);
+    if (isFirst) this.#say('connection.lost', { reason });
+  }
+
+  #gap({ fromMs, toMs, reason, shards }: ShardGap): void {
+    this.#say('connection.gap', {
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      reason,
+      shards,
+    });
+  }
+
+  #trouble(error: LivestreamError, cause: string): void {
+    if (error.code === 'auth_required') this.#needsSecret = true;
+    this.#complain(
+      error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost',
+      error,
+      cause,
+    );
+    this.#show();
+  }
+
+  #show(): void {
+    const progress = this.#shards?.progress;
+    if (this.#closed || !progress) return;
+    const { enabled, wanted, isWaiting } = progress;
+    const words = wanted > 0 ? `${enabled}/${wanted} shards` : '';
+    const allUp = wanted > 0 && enabled === wanted;
+    const refused = this.#refused + (this.#subscriptions?.progress.parked ?? 0);
+    if (this.#needsSecret && enabled === 0) this.#stand('auth_required');
+    else if (isWaiting) this.#stand('waiting');
+    else if (!allUp) this.#stand('connecting', words);
+    else if (refused > 0) this.#stand('partly', `${words}, some events refused`);
+    else this.#stand('connected', words);
+    if (allUp) this.#allUp();
+  }
+
+  #allUp(): void {
+    if (this.#opened && this.#lostShards.size === 0 && !this.#wasDown) return;
+    this.#say(this.#opened ? 'connection.restored' : 'connection.opened', {});
+    this.#opened = true;
+    this.#wasDown = false;
+    this.#lostShards.clear();
+  }
+
+  #stand(state: InputState, words = ''): void {
+    const shown = `${state} ${words}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    if (state !== 'connected' && state !== 'partly') this.#wasDown = true;
+    this.#sink.state(state, words || undefined);
+  }
+
+  /** An error, and for those who listen a connection event: once per cause, not once per try. */
+  #complain(
+    kind: ConnectionKind,
+    error: LivestreamError,
+    cause: string,
+    about: Record<string, unknown> = {},
+  ): void {
+    if (!this.#sink.trouble(error, cause)) return;
+    this.#say(kind, { ...about, code: error.code, reason: error.message }, error.message);
+  }
+
+  #tellShard(
+    kind: 'connection.shard_session' | 'connection.shard_assigned',
+    shard: number,
+    sessionId: string,
+  ): void {
+    if (!this.#options.connectionEvents && kind !== 'connection.shard_session') return;
+    const conduitId = this.#conduit?.id ?? null;
+    this.#sink.connection(
+      this.#message(kind, { shard: { conduitId, shardId: String(shard), sessionId: sessionId || null } }),
+    );
+  }
+
+  #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
+    if (this.#closed || !this.#options.connectionEvents) return;
+    // The flow may change what it gets; a wish in it is the node's own.
+    const own = structuredClone(connection);
+    this.#sink.connection(this.#message(kind, { connection: own, ...(summary ? { summary } : {}) }));
+  }
+
+  #message(
+    kind: ConnectionKind,
+    news: Pick<Parameters<typeof connectionEvent>[1], 'connection' | 'shard' | 'summary'>,
+  ): LivestreamMessage {
+    const simulated = this.#client?.access.simulated ?? false;
+    const event = connectionEvent(kind, { platform: 'twitch', ...news, ...(simulated ? { simulated } : {}) });
+    return toMessage(event, this.#options.accountId);
+  }
+
+  // --- memory ------------------------------------------------------------------------------------------------
+
+  #remember(): void {
+    const memory = this.#closed ? undefined : this.#memory(false);
+    if (memory) this.#slot.save(() => this.#memory(false) ?? memory);
+  }
+
+  #memory(orderly: boolean): ConduitMemory | undefined {
+    const [shards, conduit] = [this.#shards, this.#conduit];
+    if (!shards || !conduit) return undefined;
+    return {
+      conduitId: conduit.id,
+      sessions: shards.sessions,
+      made: this.#subscriptions?.made ?? [],
+      heardMs: shards.heardMs,
+      orderly,
+    };
+  }
+}
+
+function appName({ access: { clientId, endpoints } }: AppClient): string {
+  return [endpoints.apiUrl, endpoints.eventsubUrl, clientId].join(' ');
+}
