@@ -17,7 +17,7 @@ export type { ConduitView, ShardCut } from './twitch/conduit-controls';
 export type { EmitOptions, SpokenLine } from './twitch/controls';
 export { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './twitch/options';
 export type { LineReport, RequestRecord, SessionView, ShardReport, TwitchReports } from './twitch/reports';
-export { type SimulatedLogin, TwitchSimulator } from './twitch/server';
+export { type SimulatedAccount, type SimulatedLogin, TwitchSimulator } from './twitch/server';
 export type { ChannelRole, SimulatedUser } from './twitch/state';
 export type { SubscriptionRecord } from './twitch/subscriptions';
 export type { WebhookFault } from './twitch/webhook-fault';

@@ -37,7 +37,7 @@ export class ChatRoom {
   post(channel: ChannelState, user: SimulatedUser, text: string, extras: LineExtras = {}): ChatLine {
     const line: ChatLine = { id: randomUUID(), userId: user.id, text, atMs: this.now() };
     this.world.rememberLine(channel, line);
-    if (this.notifications.isWanted('channel.chat.message')) {
+    if (this.notifications.isWanted('channel.chat.message', channel.broadcaster.id)) {
       this.notifications.tell('channel.chat.message', {
         ...inChannel(channel),
         ...named('source_broadcaster_user', null),
@@ -74,7 +74,7 @@ export class ChatRoom {
 
   /** Tells a notice of the given sort; `more` holds its own fields. */
   notify(channel: ChannelState, user: SimulatedUser, variant: string, more: WireEvent): void {
-    if (!this.notifications.isWanted('channel.chat.notification')) return;
+    if (!this.notifications.isWanted('channel.chat.notification', channel.broadcaster.id)) return;
     const sample = sampleFrame('channel.chat.notification', '1', { variant }).payload.event ?? {};
     this.notifications.tell('channel.chat.notification', {
       ...sample,

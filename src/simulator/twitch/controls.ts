@@ -274,20 +274,24 @@ export class TwitchControls extends AudienceControls {
     return [...lines].map((line) => ({ ...line, login: world.user(line.userId)?.login ?? '' }));
   }
 
-  /** The broadcaster's stream goes on, or off; it is on from the start. Listeners hear it. */
-  setLive(isLive: boolean): void {
-    const { broadcaster, world } = this.#platform;
-    const channel = world.channel(broadcaster.id);
+  /**
+   * A stream goes on, or off: the broadcaster's, which is on from the start, or that of another channel's login.
+   * Listeners hear it.
+   */
+  setLive(isLive: boolean, login?: string): void {
+    const { world } = this.#platform;
+    const channel = world.channel(this.#user(login).id);
     if (!channel || isLive === (channel.stream !== null)) return;
+    const broadcaster = channel.broadcaster.login;
     if (isLive) {
       const { id, startedAt } = world.goLive(channel);
-      this.emit('stream.online', '1', { event: { id, type: 'live', started_at: startedAt } });
+      this.emit('stream.online', '1', { broadcaster, event: { id, type: 'live', started_at: startedAt } });
       return;
     }
     const id = channel.stream?.id;
     channel.stream = null;
     channel.pin = null;
-    this.emit('stream.offline', '1', { event: { id } });
+    this.emit('stream.offline', '1', { broadcaster, event: { id } });
   }
 
   /** A line that was told can be answered, pinned and deleted like one that was said. */

@@ -32,7 +32,7 @@ const HEARD_IN: Readonly<Record<HappeningKind, readonly string[]>> = {
 
 const IN_SCRIPT: ReadonlySet<string> = new Set(Object.values(HEARD_IN).flat());
 
-/** The broadcaster's channel on the simulated Twitch, as a stage for the script. */
+/** A channel on the simulated Twitch, as a stage for the script. */
 export class LivelyStage implements Stage {
   readonly #platform: TwitchPlatform;
   readonly #controls: TwitchControls;
@@ -55,7 +55,8 @@ export class LivelyStage implements Stage {
   }
 
   wants(kind: HappeningKind): boolean {
-    return HEARD_IN[kind].some((type) => this.#platform.notifications.isWanted(type));
+    const { id } = this.#channel.broadcaster;
+    return HEARD_IN[kind].some((type) => this.#platform.notifications.isWanted(type, id));
   }
 
   /** Whether somebody belongs to the cast. */
@@ -84,18 +85,19 @@ export class LivelyStage implements Stage {
     const type = types[Math.floor(share * types.length)];
     if (type === undefined) return false;
     const { moderation } = this.#platform;
+    const { login } = this.#channel.broadcaster;
     const moderator = this.#user(MODERATOR.login);
     const oldest = [...this.#channel.lines.values()].find(
       ({ userId }) => userId !== this.#channel.broadcaster.id,
     );
     if (type === 'stream.online' || type === 'stream.offline')
-      this.#controls.setLive(this.#channel.stream === null);
+      this.#controls.setLive(this.#channel.stream === null, login);
     else if (type === 'channel.chat.clear') moderation.clearChat(this.#channel, moderator);
     else if (type === 'channel.unban')
       moderation.unban(this.#channel, moderator, this.#user(TROUBLEMAKER.login));
     else if (type === 'channel.chat.message_delete' && oldest) {
       moderation.removeLine(this.#channel, moderator, oldest);
-    } else this.#controls.emit(type);
+    } else this.#controls.emit(type, undefined, { broadcaster: login });
     return true;
   }
 
@@ -168,7 +170,10 @@ export class LivelyStage implements Stage {
   }
 
   #tell(type: string, fields: Record<string, unknown>, variant?: string): void {
-    this.#platform.notifications.tellEach(type, retold(type, this.#channel.broadcaster, fields, variant));
+    const { broadcaster } = this.#channel;
+    this.#platform.notifications.tellEach(type, retold(type, broadcaster, fields, variant), {
+      channelId: broadcaster.id,
+    });
   }
 
   /** The types that somebody listens for in this channel. */

@@ -91,6 +91,8 @@ export interface TwitchSimulatorOptions {
   port?: number;
   /** Play a lively channel to whoever subscribes. */
   lively?: boolean;
+  /** How many channels play besides the broadcaster's, each with a script of its own; all seven unless told. */
+  neighbours?: number;
   /** The seed of the lively channel; the same seed plays the same stream. */
   seed?: number;
   /** How fast the lively channel plays, where it differs from the pleasant pace. */

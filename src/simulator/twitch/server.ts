@@ -1,13 +1,14 @@
 import type { TwitchEndpoints } from '../../twitch/endpoints';
 import { LoopbackServer } from '../loopback';
-import { type Pace, PLEASANT_PACE, Player } from '../script/player';
+import { type Pace, PLEASANT_PACE } from '../script/player';
 import { anySeed } from '../script/random';
-import { Script } from '../script/script';
 import { TwitchControls } from './controls';
-import { LivelyStage } from './lively-stage';
+import { HELPER_BOT, NEIGHBOURS } from './lively-channels';
+import { LivelyShow } from './lively-show';
 import type { TwitchSimulatorOptions } from './options';
 import { TwitchPlatform } from './platform';
 import { SIMULATED_SCOPES } from './scopes';
+import type { SimulatedUser } from './state';
 import type { IssuedTokens } from './tokens';
 
 /** A login that is ready for use, with the user it belongs to. */
@@ -17,13 +18,27 @@ export interface SimulatedLogin extends IssuedTokens {
   login: string;
 }
 
+/** Who somebody is. */
+export interface SimulatedAccount {
+  id: string;
+  login: string;
+  name: string;
+}
+
 /**
  * A small Twitch on 127.0.0.1 that speaks the real protocols and enforces their rules. `endpoints` and a client id are
  * all that a client has to be given.
  */
 export class TwitchSimulator extends TwitchControls {
   /** The channel that everything is about unless told otherwise. */
-  readonly broadcaster: { id: string; login: string; name: string };
+  readonly broadcaster: SimulatedAccount;
+  /**
+   * The channels that are on air, the broadcaster's first. With `lively` there are neighbours, who have agreed to all
+   * scopes for `clientId`, so that an app can serve them all.
+   */
+  channels: readonly SimulatedAccount[];
+  /** An account for apps that read and write chat as a bot. With `lively` it has agreed to that. */
+  readonly bot: SimulatedAccount;
   /** A client id with a secret, for all kinds of tokens; its refresh tokens can be used again. */
   readonly clientId: string;
   readonly clientSecret: string;
@@ -31,14 +46,15 @@ export class TwitchSimulator extends TwitchControls {
   readonly publicClientId: string;
   readonly #platform: TwitchPlatform;
   readonly #server: LoopbackServer;
-  #player: Player | undefined;
+  #show: LivelyShow | undefined;
 
   private constructor(platform: TwitchPlatform, server: LoopbackServer) {
     super(platform);
     this.#platform = platform;
     this.#server = server;
-    const { id, login, name } = platform.broadcaster;
-    this.broadcaster = { id, login, name };
+    this.broadcaster = named(platform.broadcaster);
+    this.channels = [this.broadcaster];
+    this.bot = named(platform.world.addUser(HELPER_BOT));
     const confidential = platform.tokens.addClient('confidential');
     this.clientId = confidential.id;
     this.clientSecret = confidential.secret ?? '';
@@ -53,7 +69,10 @@ export class TwitchSimulator extends TwitchControls {
       const server = await LoopbackServer.listen(port, platform);
       port = server.port;
       const simulator = new TwitchSimulator(platform, server);
-      if (options.lively) simulator.#play(options.seed ?? anySeed(), { ...PLEASANT_PACE, ...options.pace });
+      if (options.lively) {
+        const pace = { ...PLEASANT_PACE, ...options.pace };
+        simulator.#play(options.seed ?? anySeed(), pace, options.neighbours ?? NEIGHBOURS.length);
+      }
       return simulator;
     } catch (error) {
       platform.close();
@@ -112,25 +131,24 @@ export class TwitchSimulator extends TwitchControls {
 
   /** Closes every connection and stops listening. */
   async close(): Promise<void> {
-    this.#player?.stop();
+    this.#show?.stop();
     this.#platform.close();
     await this.#server.close();
   }
 
-  /** Lets the channel come alive as soon as somebody subscribes. */
-  #play(seed: number, pace: Pace): void {
-    const { broadcaster, world } = this.#platform;
-    const channel = world.channel(broadcaster.id);
-    if (!channel) return;
-    const stage = new LivelyStage(this.#platform, this, channel);
-    const player = new Player(new Script(seed), stage, pace);
-    this.#player = player;
-    this.watch.on('subscribed', () => player.start());
-    this.watch.on('line', ({ id, channelId, userId }) => {
-      const author = world.user(userId);
-      if (!author || channelId !== broadcaster.id) return;
-      stage.noteLine(id);
-      if (!stage.isCast(author)) player.hearStreamer();
-    });
+  /** Puts the neighbours on air, and lets all channels and the bot agree to everything that an app may ask for. */
+  #play(seed: number, pace: Pace, neighbours: number): void {
+    const { tokens, world } = this.#platform;
+    const on = NEIGHBOURS.slice(0, neighbours).map((neighbour) => world.addUser(neighbour));
+    for (const { id } of [this.broadcaster, ...on, this.bot])
+      tokens.grant(this.clientId, id, SIMULATED_SCOPES);
+    const channels = [this.broadcaster, ...on].flatMap(({ id }) => world.channel(id) ?? []);
+    for (const channel of channels) if (!channel.stream) world.goLive(channel);
+    this.channels = channels.map(({ broadcaster }) => named(broadcaster));
+    this.#show = new LivelyShow(this.#platform, this, channels, seed, pace);
   }
+}
+
+function named({ id, login, name }: SimulatedUser): SimulatedAccount {
+  return { id, login, name };
 }
