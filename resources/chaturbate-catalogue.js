@@ -8,7 +8,12 @@
     loading =
       loading ||
       Promise.resolve($.ajax({ url: 'livestream/chaturbate/catalogue', dataType: 'json' })).then(
-        (answer) => catalogueOf(answer.types),
+        (answer) => {
+          const named = ({ method }) => method;
+          return catalogueOf(
+            window.livestreamNodes.inEditorLanguage('chaturbate-events', answer, named).types,
+          );
+        },
         (error) => {
           loading = undefined;
           throw error;

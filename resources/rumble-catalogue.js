@@ -8,7 +8,8 @@
     loading =
       loading ||
       Promise.resolve($.ajax({ url: 'livestream/rumble/catalogue', dataType: 'json' })).then(
-        catalogueOf,
+        (answer) =>
+          catalogueOf(window.livestreamNodes.inEditorLanguage('rumble-events', answer, ({ kind }) => kind)),
         (error) => {
           loading = undefined;
           throw error;

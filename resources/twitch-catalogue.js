@@ -30,7 +30,9 @@
       loading ||
       Promise.resolve($.ajax({ url: 'livestream/twitch/catalogue', dataType: 'json' })).then(
         (answer) => {
-          loaded = { families: answer.families, types: answer.types, find: finder(answer.types) };
+          const named = ({ type, version }) => `${type}@${version}`;
+          const { families, types } = window.livestreamNodes.inEditorLanguage('twitch-events', answer, named);
+          loaded = { families, types, find: finder(types) };
           return loaded;
         },
         (error) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { editorHtml, packageJson, setNames } from '../support/editor-parts';
 import { ROOT } from '../support/paths';
+import { TABLES } from '../support/tables-of-texts';
 
 const LOCALES = join(ROOT, 'locales');
 const LANGUAGES = readdirSync(LOCALES);
@@ -18,6 +19,11 @@ function keysOf(texts: Texts, prefix = ''): string[] {
   return Object.entries(texts).flatMap(([key, value]) =>
     typeof value === 'string' ? [prefix + key] : keysOf(value, `${prefix}${key}.`),
   );
+}
+
+/** The texts that a set is asked for by name. What the runtime's tables hold in English has a place of its own. */
+function ownKeys(language: string, set: string): string[] {
+  return keysOf(catalogue(language, set)).filter((key) => !key.startsWith(`${set}.catalogue.`));
 }
 
 /** i18next takes `key_one` and `key_other` for `key`. */
@@ -43,11 +49,11 @@ describe('the texts', () => {
   });
 
   for (const set of setNames()) {
-    const english = keysOf(catalogue('en-US', set));
+    const english = ownKeys('en-US', set);
 
     it(`of ${set} are filled, in English and in every other language`, () => {
       for (const language of LANGUAGES) {
-        const keys = keysOf(catalogue(language, set));
+        const keys = ownKeys(language, set);
         assert.deepEqual(keys.map(plain).sort(), english.map(plain).sort(), language);
         const empty = (texts: Texts): string[] =>
           Object.entries(texts).flatMap(([key, value]) =>
@@ -74,6 +80,18 @@ describe('the texts', () => {
         const help = readFileSync(join(LOCALES, language, `${set}.html`), 'utf8');
         assert.match(help, new RegExp(`data-help-name="livestream-${set}"`));
         assert(help.length > 300, 'a help text says more than one sentence');
+      }
+    });
+  }
+
+  for (const [set, table] of Object.entries(TABLES)) {
+    it(`of the table that ${set} shows are translated row by row, and in English stand in the table alone`, () => {
+      const keys = (texts: Record<string, Record<string, string>>) =>
+        Object.entries(texts).flatMap(([part, rows]) => Object.keys(rows).map((id) => `${part}.${id}`));
+      for (const language of LANGUAGES) {
+        const own = catalogue(language, set)[set] as Texts;
+        const translated = (own.catalogue ?? {}) as Record<string, Record<string, string>>;
+        assert.deepEqual(keys(translated).sort(), language === 'en-US' ? [] : keys(table).sort(), language);
       }
     });
   }
