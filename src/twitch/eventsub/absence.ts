@@ -8,16 +8,22 @@ const MAX_KEPT = 1_000;
 /** Most nodes that are gone never come back. */
 const GONE_REMEMBERED = 1_000;
 
+/** What comes: for which wish, and when. */
+interface Kept<W> {
+  wish: W;
+  timestamp: string;
+}
+
 /**
  * Sits in for a member that a redeploy has taken away, and keeps what comes for it until it is back. Other members
  * may have stayed: without a place of its own it would lose what they heard.
  */
-export class Absence implements Member {
-  readonly #kept: Notification[] = [];
+export class Absence<W = Wish, N extends Kept<W> = Notification & Kept<W>> implements Member<W, N> {
+  readonly #kept: N[] = [];
   #gap: Gap | null = null;
   #droppedSince: string | null = null;
 
-  notified(notification: Notification): void {
+  notified(notification: N): void {
     if (this.#kept.length < MAX_KEPT) this.#kept.push(notification);
     else this.#droppedSince ??= notification.timestamp;
   }
@@ -32,7 +38,7 @@ export class Absence implements Member {
   lost(): void {}
 
   /** Hands over what came, in order, and gives the gap that is in it. `nowMs` is the clock. */
-  end(back: Member, isWanted: (notification: Notification) => boolean, nowMs: number): Gap | null {
+  end(back: Member<W, N>, isWanted: (notification: N) => boolean, nowMs: number): Gap | null {
     for (const notification of this.#kept) if (isWanted(notification)) back.notified(notification);
     if (this.#droppedSince === null) return this.#gap;
     const fromMs = Math.min(Date.parse(this.#droppedSince) || nowMs, this.#gap?.fromMs ?? nowMs);
@@ -41,17 +47,20 @@ export class Absence implements Member {
 }
 
 /** Where a member is among those who hear something. */
-interface Place {
-  readonly members: Set<Member>;
+interface Place<M> {
+  readonly members: Set<M>;
 }
 
 /** Who left a hub, by name: what came meanwhile is kept for a moment, and afterwards it is known since when. */
-export class Absences {
+export class Absences<W = Wish, N extends Kept<W> = Notification & Kept<W>> {
   readonly #now: () => number;
-  readonly #absent = new Map<string, { absence: Absence; places: Iterable<Place>; sinceMs: number }>();
+  readonly #absent = new Map<
+    string,
+    { absence: Absence<W, N>; places: Iterable<Place<Member<W, N>>>; sinceMs: number }
+  >();
   readonly #gone = new Map<string, number>();
   /** What members that are back have missed; they are told when they hear again. */
-  readonly #owed = new Map<Member, number>();
+  readonly #owed = new Map<Member<W, N>, number>();
 
   /** @param now the clock in milliseconds */
   constructor(now: () => number) {
@@ -59,15 +68,15 @@ export class Absences {
   }
 
   /** A member has left these places. */
-  begin(name: string, places: Iterable<Place>): void {
+  begin(name: string, places: Iterable<Place<Member<W, N>>>): void {
     this.#take(name);
-    const absence = new Absence();
+    const absence = new Absence<W, N>();
     for (const { members } of places) members.add(absence);
     this.#absent.set(name, { absence, places, sinceMs: this.#now() });
   }
 
   /** Gives a member that is back what came while it was away, and tells what may be missing in that. */
-  end(name: string, member: Member, wanted: ReadonlySet<Wish>): Gap | null {
+  end(name: string, member: Member<W, N>, wanted: ReadonlySet<W>): Gap | null {
     const goneMs = this.#gone.get(name);
     this.#gone.delete(name);
     if (goneMs !== undefined) this.#owed.set(member, goneMs);
@@ -88,7 +97,7 @@ export class Absences {
   }
 
   /** What a member that hears now may have missed: `gap`, and what it is owed, once. */
-  settle(member: Member, gap: Gap | null): Gap | null {
+  settle(member: Member<W, N>, gap: Gap | null): Gap | null {
     const goneMs = this.#owed.get(member);
     if (goneMs === undefined) return gap;
     this.#owed.delete(member);
@@ -97,11 +106,11 @@ export class Absences {
   }
 
   /** A member is owed nothing any more. */
-  forget(member: Member): void {
+  forget(member: Member<W, N>): void {
     this.#owed.delete(member);
   }
 
-  #take(name: string): { absence: Absence; sinceMs: number } | undefined {
+  #take(name: string): { absence: Absence<W, N>; sinceMs: number } | undefined {
     const absent = this.#absent.get(name);
     this.#absent.delete(name);
     for (const { members } of absent?.places ?? []) if (absent) members.delete(absent.absence);

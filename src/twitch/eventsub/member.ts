@@ -16,13 +16,13 @@ export interface Notification {
 }
 
 /** Somebody who wants events: an input node. */
-export interface Member {
-  notified(notification: Notification): void;
-  subscribed(wish: Wish): void;
+export interface Member<W = Wish, N = Notification> {
+  notified(notification: N): void;
+  subscribed(wish: W): void;
   /** A subscription was refused, or fails for now. */
-  refused(wish: Wish, error: LivestreamError): void;
+  refused(wish: W, error: LivestreamError): void;
   /** Twitch took an existing subscription back, with its reason. */
-  revoked(wish: Wish, reason: string): void;
+  revoked(wish: W, reason: string): void;
   /** The connection broke; it is being restored. */
   lost(reason: string): void;
   /** Everything that could be subscribed is; `gap` says what may be missing. */

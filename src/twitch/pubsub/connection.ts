@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
+import { Backoff } from '../../shared/backoff';
+import { isLivestreamError } from '../../shared/errors';
+import type { TokenSource } from '../auth/token-record';
+import { decodeFrames, listenFrame, PING_FRAME, unlistenFrame } from './protocol';
+import { type Effect, type Generation, PUBSUB_FIGURES, type PubSubFigures, PubSubSession } from './session';
+
+/** What a connection tells its owner. */
+export interface ConnectionEvents {
+  message(topic: string, message: string): void;
+  active(topics: readonly string[]): void;
+  refused(topic: string, error: string, again: boolean): void;
+  revoked(topic: string): void;
+  lost(sinceMs: number, reason: string): void;
+  settled(missing: { fromMs: number; reason: string } | null): void;
+}
+
+export interface ConnectionOptions {
+  /** The address of the PubSub server, checked before. */
+  url: string;
+  token: TokenSource;
+  events: ConnectionEvents;
+  figures?: Partial<PubSubFigures>;
+  backoff?: Backoff;
+  /** The clock in milliseconds. */
+  now?: () => number;
+}
+
+const TICK_MS = 1_000;
+/** A connection that held this long was a good one: the next loss starts with short delays again. */
+const STABLE_MS = 60_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+/** A message is a few KB; the bound is there against a server gone mad. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+/** The edge of a `PubSubSession`: holds its sockets, timers and the token, and carries out its effects. */
+export class PubSubConnection {
+  readonly #options: ConnectionOptions;
+  readonly #now: () => number;
+  readonly #session: PubSubSession;
+  readonly #backoff: Backoff;
+  readonly #sockets = new Map<Generation, WebSocket>();
+  readonly #closing = new Set<Promise<void>>();
+  #ticker: NodeJS.Timeout | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
+  /** The token of the last LISTEN: what is refused is this one. */
+  #token = '';
+  #settledMs = 0;
+  #closed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    // Twitch: 1 s, doubled on every failure, at most two minutes.
+    this.#backoff = options.backoff ?? new Backoff({ firstMs: 2_000, maxMs: 120_000 });
+    this.#session = new PubSubSession({
+      figures: { ...PUBSUB_FIGURES, ...options.figures },
+      nonce: () => randomUUID(),
+    });
+  }
+
+  /** How many more topics fit. */
+  get room(): number {
+    return this.#session.room;
+  }
+
+  get size(): number {
+    return this.#session.size;
+  }
+
+  /** When the server was last heard, in milliseconds; 0 for never. */
+  get heardMs(): number {
+    return this.#session.heardMs;
+  }
+
+  has(topic: string): boolean {
+    return this.#session.has(topic);
+  }
+
+  stateOf(topic: string): ReturnType<PubSubSession['stateOf']> {
+    return this.#session.stateOf(topic);
+  }
+
+  /** Wants topics; connects and stays connected while there are any. */
+  add(topics: readonly string[]): void {
+    this.#ticker ??= setInterval(() => this.#apply(this.#session.tick(this.#now())), TICK_MS).unref();
+    this.#apply(this.#session.add(topics, this.#now()));
+  }
+
+  remove(topics: readonly string[]): void {
+    this.#apply(this.#session.remove(topics));
+  }
+
+  /** There is a login that works. */
+  wake(): void {
+    this.#apply(this.#session.wake(this.#now()));
+  }
+
+  /** Closes every socket and waits until they are closed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#ticker);
+    clearTimeout(this.#retryTimer);
+    this.#apply(this.#session.stop());
+    await Promise.all(this.#closing);
+  }
+
+  #apply(effects: readonly Effect[]): void {
+    for (const effect of effects) this.#do(effect);
+  }
+
+  #do(effect: Effect): void {
+    const { events } = this.#options;
+    switch (effect.do) {
+      case 'open':
+        this.#open(effect.generation);
+        break;
+      case 'close':
+        this.#shut(effect.generation);
+        break;
+      case 'terminate':
+        this.#sockets.get(effect.generation)?.terminate();
+        break;
+      case 'listen':
+        void this.#listen(effect);
+        break;
+      case 'unlisten':
+        this.#send(effect.generation, unlistenFrame(effect.topics, effect.nonce));
+        break;
+      case 'ping':
+        this.#send(effect.generation, PING_FRAME);
+        break;
+      case 'message':
+        events.message(effect.topic, effect.message);
+        break;
+      case 'active':
+        events.active(effect.topics);
+        break;
+      case 'refused':
+        events.refused(effect.topic, effect.error, effect.again);
+        break;
+      case 'revoked':
+        events.revoked(effect.topic);
+        break;
+      case 'settled':
+        this.#settledMs = this.#now();
+        events.settled(effect.missing);
+        break;
+      case 'lost':
+        if (this.#settledMs > 0 && this.#now() - this.#settledMs >= STABLE_MS) this.#backoff.reset();
+        this.#settledMs = 0;
+        events.lost(effect.sinceMs, effect.reason);
+        break;
+      case 'wait':
+        this.#wait();
+        break;
+    }
+  }
+
+  #wait(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(
+      () => this.#apply(this.#session.retry(this.#now())),
+      this.#backoff.next(),
+    ).unref();
+  }
+
+  /** The token is asked for each time, so that a renewed one is used after a reconnect. */
+  async #listen({ generation, topics, nonce, renew }: Extract<Effect, { do: 'listen' }>): Promise<void> {
+    const { token } = this.#options;
+    try {
+      this.#token = renew && this.#token ? await token.renew(this.#token) : await token.accessToken();
+      this.#send(generation, listenFrame(topics, nonce, this.#token));
+    } catch (error) {
+      if (this.#closed) return;
+      const again = !isLivestreamError(error, 'auth_required');
+      this.#apply(this.#session.failed(nonce, again, this.#now()));
+    }
+  }
+
+  #open(generation: Generation): void {
+    const socket = new WebSocket(this.#options.url, {
+      perMessageDeflate: false,
+      handshakeTimeout: PUBSUB_FIGURES.openMs,
+      maxPayload: MAX_FRAME_BYTES,
+      // A token must not follow a redirect to another host.
+      followRedirects: false,
+      skipUTF8Validation: true,
+    });
+    this.#sockets.set(generation, socket);
+    socket.on('open', () => this.#apply(this.#session.opened(generation, this.#now())));
+    socket.on('message', (data) => {
+      for (const frame of decodeFrames(data.toString())) {
+        this.#apply(this.#session.frame(generation, frame, this.#now()));
+      }
+    });
+    // What went wrong is told by the close that follows.
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      this.#sockets.delete(generation);
+      this.#apply(this.#session.closed(generation, reasonOf(code), this.#now()));
+    });
+  }
+
+  #send(generation: Generation, text: string): void {
+    const socket = this.#sockets.get(generation);
+    if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+  }
+
+  #shut(generation: Generation): void {
+    const socket = this.#sockets.get(generation);
+    if (!socket) return;
+    const closed = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
+      socket.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.#closing.add(closed);
+    void closed.then(() => this.#closing.delete(closed));
+    socket.close(1000);
+  }
+}
+
+function reasonOf(code: number): string {
+  return code === 1006 ? 'the network connection broke' : `the PubSub server closed the connection (${code})`;
+}

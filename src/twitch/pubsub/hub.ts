@@ -1,0 +1,225 @@
+import { LivestreamError } from '../../shared/errors';
+import type { TokenSource } from '../auth/token-record';
+import { Absences } from '../eventsub/absence';
+import type { Member, Membership, Progress } from '../eventsub/member';
+import type { Gap } from '../eventsub/slot';
+import { PubSubConnection } from './connection';
+import { NO_TOKEN, type PubSubFigures } from './session';
+
+/** Twitch recommended no more than this for one address. */
+const MAX_CONNECTIONS = 10;
+
+/** For how long what nobody wants any more is kept: a redeploy takes its nodes away and brings them back. */
+const LINGER_MS = 3_000;
+
+/** Something that was published, for one member. */
+export interface Publication {
+  /** The whole topic; called so because that is what was wished for. */
+  wish: string;
+  /** The text of the inner payload. */
+  message: string;
+  /** When it arrived, RFC 3339: PubSub frames carry no time of their own. */
+  timestamp: string;
+}
+
+export type PubSubMember = Member<string, Publication>;
+
+export interface PubSubHubOptions {
+  /** The address of the server, checked before. */
+  url: string;
+  token: TokenSource;
+  figures?: Partial<PubSubFigures>;
+  now?: () => number;
+}
+
+interface Entry {
+  readonly topic: string;
+  readonly members: Set<PubSubMember>;
+  connection: PubSubConnection | null;
+}
+
+/** All PubSub topics of one user on one server: each listened to once, on as few connections as the limits allow. */
+export class PubSubHub {
+  readonly #options: PubSubHubOptions;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+  readonly #connections = new Set<PubSubConnection>();
+  readonly #absences: Absences<string, Publication>;
+  readonly #lossTold = new Set<PubSubConnection>();
+  #lingerTimer: NodeJS.Timeout | undefined;
+  #authorised = false;
+  #closed = false;
+
+  constructor(options: PubSubHubOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#absences = new Absences(this.#now);
+  }
+
+  /** Tells whether there is a login that works. A new one gives what was refused another chance. */
+  authorise(authorised: boolean): void {
+    this.#authorised = authorised;
+    if (!authorised) return;
+    for (const connection of this.#connections) connection.wake();
+    const unplaced = [...this.#entries.values()].filter(({ connection }) => connection === null);
+    this.#place(unplaced);
+  }
+
+  /**
+   * Lets `member` hear some topics until it leaves.
+   *
+   * @param name the same for the same node: one that is back within a moment gets what came while it was away
+   */
+  join(topics: readonly string[], member: PubSubMember, name?: string): Membership {
+    const mine = topics.map((topic) => this.#entry(topic));
+    for (const { members } of mine) members.add(member);
+    const gap = name === undefined ? null : this.#absences.end(name, member, new Set(topics));
+    this.#place(mine);
+    // Told in a turn of its own, so that the member has its membership when it hears of it.
+    queueMicrotask(() => this.#welcome(mine, member, gap));
+    return { progress: () => progressOf(mine), leave: () => this.#leave(mine, member, name) };
+  }
+
+  /** Closes every socket and waits for it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#lingerTimer);
+    await Promise.all([...this.#connections].map((connection) => connection.close()));
+  }
+
+  #entry(topic: string): Entry {
+    const known = this.#entries.get(topic);
+    if (known) return known;
+    const entry: Entry = { topic, members: new Set(), connection: null };
+    this.#entries.set(topic, entry);
+    return entry;
+  }
+
+  /** Finds room for topics, and asks for all that go to one connection in one go. */
+  #place(entries: readonly Entry[]): void {
+    if (!this.#authorised || this.#closed) return;
+    let left = [...entries];
+    const wanted = left.filter(({ connection }) => connection !== null);
+    for (const connection of this.#connections) {
+      const here = wanted.filter((entry) => entry.connection === connection).map(({ topic }) => topic);
+      if (here.length > 0) connection.add(here);
+    }
+    left = left.filter(({ connection }) => connection === null);
+    while (left.length > 0) {
+      const home = [...this.#connections].find(({ room }) => room > 0) ?? this.#open();
+      if (!home) {
+        this.#tooMany(left);
+        return;
+      }
+      const here = left.splice(0, home.room);
+      for (const entry of here) entry.connection = home;
+      home.add(here.map(({ topic }) => topic));
+    }
+  }
+
+  #open(): PubSubConnection | undefined {
+    if (this.#connections.size >= MAX_CONNECTIONS) return undefined;
+    const connection: PubSubConnection = new PubSubConnection({
+      ...this.#options,
+      events: {
+        message: (topic, message) => this.#published(topic, message),
+        active: (topics) => {
+          for (const topic of topics) this.#tell(topic, (member) => member.subscribed(topic));
+        },
+        refused: (topic, error) => {
+          // That the login does not work is said of the account, once.
+          if (error !== NO_TOKEN) this.#tell(topic, (member) => member.refused(topic, refusal(topic, error)));
+        },
+        revoked: (topic) => this.#tell(topic, (member) => member.revoked(topic, 'authorization_revoked')),
+        lost: (_sinceMs, reason) => {
+          if (this.#lossTold.has(connection)) return;
+          this.#lossTold.add(connection);
+          this.#tellAll(connection, (member) => member.lost(reason));
+        },
+        settled: (missing) => {
+          this.#lossTold.delete(connection);
+          const gap: Gap | null = missing && { ...missing, toMs: this.#now() };
+          this.#tellAll(connection, (member) => member.settled(this.#absences.settle(member, gap)));
+        },
+      },
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #tooMany(entries: readonly Entry[]): void {
+    for (const { topic } of entries) {
+      const error = new LivestreamError(
+        'rate_limited',
+        `There is no room for the topic ${topic}: ${MAX_CONNECTIONS} connections of 50 topics are full. Listen to fewer channels.`,
+        { platform: 'twitch', detail: topic },
+      );
+      queueMicrotask(() => this.#tell(topic, (member) => member.refused(topic, error)));
+    }
+  }
+
+  #welcome(mine: readonly Entry[], member: PubSubMember, gap: Gap | null): void {
+    let settled = true;
+    for (const { topic, members, connection } of mine) {
+      if (!members.has(member)) return;
+      if (connection?.stateOf(topic) === 'active') member.subscribed(topic);
+      else settled = false;
+    }
+    if (gap || (settled && mine.length > 0)) member.settled(this.#absences.settle(member, gap));
+  }
+
+  #leave(mine: readonly Entry[], member: PubSubMember, name: string | undefined): void {
+    for (const { members } of mine) members.delete(member);
+    this.#absences.forget(member);
+    if (this.#closed) return;
+    if (name !== undefined) this.#absences.begin(name, mine);
+    clearTimeout(this.#lingerTimer);
+    this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
+  }
+
+  #sweep(): void {
+    this.#absences.expire();
+    const unwanted = [...this.#entries.values()].filter(({ members }) => members.size === 0);
+    for (const { topic } of unwanted) this.#entries.delete(topic);
+    for (const connection of [...this.#connections]) {
+      const here = unwanted.filter((entry) => entry.connection === connection).map(({ topic }) => topic);
+      if (here.length > 0) connection.remove(here);
+      if (connection.size > 0) continue;
+      this.#connections.delete(connection);
+      void connection.close();
+    }
+  }
+
+  #published(topic: string, message: string): void {
+    const timestamp = new Date(this.#now()).toISOString();
+    this.#tell(topic, (member) => member.notified({ wish: topic, message, timestamp }));
+  }
+
+  #tell(topic: string, say: (member: PubSubMember) => void): void {
+    for (const member of [...(this.#entries.get(topic)?.members ?? [])]) say(member);
+  }
+
+  #tellAll(connection: PubSubConnection, say: (member: PubSubMember) => void): void {
+    const here = [...this.#entries.values()].filter((entry) => entry.connection === connection);
+    for (const member of new Set(here.flatMap(({ members }) => [...members]))) say(member);
+  }
+}
+
+function progressOf(entries: readonly Entry[]): Progress {
+  const progress: Progress = { active: 0, pending: 0, parked: 0 };
+  for (const { topic, connection } of entries) {
+    const state = connection?.stateOf(topic);
+    if (state === 'active') progress.active += 1;
+    else if (state === 'parked') progress.parked += 1;
+    else progress.pending += 1;
+  }
+  return progress;
+}
+
+/** What a code of the server means, in a form that `explainPubSubRefusal` makes a sentence of. */
+function refusal(topic: string, error: string): LivestreamError {
+  return new LivestreamError('platform_error', `The PubSub server refused ${topic}: ${error}.`, {
+    platform: 'twitch',
+    detail: error,
+  });
+}

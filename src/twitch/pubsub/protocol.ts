@@ -1,0 +1,68 @@
+import { isObject, objectOf } from '../../shared/wire';
+
+/** The codes that a PubSub server answers with; some add their own. `''` is success. */
+export const PUBSUB_ERRORS = [
+  'ERR_BADMESSAGE',
+  'ERR_BADAUTH',
+  'ERR_SERVER',
+  'ERR_BADTOPIC',
+  'ERR_TOO_MANY_TOPICS',
+] as const;
+
+/** What a server sends, as far as it concerns us. */
+export type PubSubFrame =
+  | { type: 'pong' }
+  | { type: 'reconnect' }
+  | { type: 'response'; nonce: string; error: string }
+  | { type: 'message'; topic: string; message: string }
+  | { type: 'auth_revoked'; topics: string[] };
+
+/**
+ * The frames in one WebSocket message: usually one, several where a server joins them with line breaks. What is no
+ * frame, or of a type that we do not know, is left out; never throws.
+ */
+export function decodeFrames(text: string): PubSubFrame[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    if (line.trim() === '') return [];
+    try {
+      return readFrame(JSON.parse(line)) ?? [];
+    } catch {
+      // One whole text may hold line breaks of its own.
+      return [];
+    }
+  });
+}
+
+function readFrame(value: unknown): PubSubFrame | undefined {
+  if (!isObject(value)) return undefined;
+  const { type, nonce, error } = value;
+  const data = objectOf(value.data);
+  switch (String(type).toUpperCase()) {
+    case 'PONG':
+      return { type: 'pong' };
+    case 'RECONNECT':
+      return { type: 'reconnect' };
+    case 'RESPONSE':
+      return { type: 'response', nonce: String(nonce ?? ''), error: String(error ?? '') };
+    case 'MESSAGE':
+      if (typeof data.topic !== 'string' || typeof data.message !== 'string') return undefined;
+      return { type: 'message', topic: data.topic, message: data.message };
+    case 'AUTH_REVOKED':
+      return { type: 'auth_revoked', topics: Array.isArray(data.topics) ? data.topics.map(String) : [] };
+    default:
+      return undefined;
+  }
+}
+
+/** Proves to the server that we are there, and asks it to prove the same. */
+export const PING_FRAME = JSON.stringify({ type: 'PING' });
+
+/** Asks for topics. The token goes into this frame and nowhere else. */
+export function listenFrame(topics: readonly string[], nonce: string, token: string): string {
+  return JSON.stringify({ type: 'LISTEN', nonce, data: { topics, auth_token: token } });
+}
+
+/** Gives topics up; this needs no token. */
+export function unlistenFrame(topics: readonly string[], nonce: string): string {
+  return JSON.stringify({ type: 'UNLISTEN', nonce, data: { topics } });
+}
