@@ -91,6 +91,7 @@ function webSocketFrame(text: string): { bytes: Buffer; headLength: number } {
 /** The frames of a run, to be sent over and over with new ids. `run` tells its ids from those of other runs. */
 export function prepareFrames(mix: EventMix, run: number, to: Addressee): PreparedFrame[] {
   const stamp = blankStamp(run);
+  const subscribedAt = new Date().toISOString();
   return Array.from({ length: RING }, (_, at) => {
     const frame = sampleFrame('channel.chat.message', '1', {
       variant: variantOf(mix, at),
@@ -100,6 +101,8 @@ export function prepareFrames(mix: EventMix, run: number, to: Addressee): Prepar
       subscriptionId: to.subscriptionId,
       sessionId: to.sessionId,
     });
+    // It is one subscription, and says the same of itself each time.
+    frame.payload.subscription.created_at = subscribedAt;
     const line = frame.payload.event as unknown as Line & { message_id: string };
     // Twurple tells its user this id only, so the stamp is in both places.
     line.message_id = stamp;

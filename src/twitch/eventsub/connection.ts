@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { Backoff } from '../../shared/backoff';
-import { decodeFrame, type Frame } from './protocol';
+import { FrameReader } from './frame-reader';
+import type { Frame } from './protocol';
 import { type Effect, type Generation, type Phase, Session, WELCOME_TIMEOUT_MS } from './session';
 
 /** What a connection tells its owner. */
@@ -46,6 +47,7 @@ export class Connection {
   readonly #backoff: Backoff;
   readonly #now: () => number;
   readonly #session = new Session();
+  readonly #reader = new FrameReader();
   readonly #sockets = new Map<Generation, WebSocket>();
   readonly #closing = new Set<Promise<void>>();
   #ticker: NodeJS.Timeout | undefined;
@@ -168,7 +170,7 @@ export class Connection {
 
   #received(generation: Generation, text: string): void {
     if (!this.#session.hears(generation)) return;
-    const frame = decodeFrame(text);
+    const frame = this.#reader.read(text);
     if (!frame) return;
     const effects = this.#session.frame(generation, frame, this.#now());
     if (effects.length > 0) this.#apply(effects);
