@@ -168,7 +168,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     for (const place of this.#places.values()) place.goesOn ||= this.#wasHere.has(place.id);
     this.#apiMemory = memory.api;
     for (const position of memory.chats) this.#positions.set(position.streamId, position);
-    this.#twins = new Twins(memory.twins);
+    this.#twins = new Twins(memory.twins, steadyMs());
     for (const [id, held] of Object.entries(memory.held ?? {})) this.#heldFor.set(id, held);
     for (const place of this.#places.values()) this.#holdAgain(place);
   }
@@ -383,7 +383,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   #deliver(happening: Happening, places: readonly Place[], streamId: string | null): void {
     if (places.length === 0) return;
     const arrivedMs = Date.now();
-    const toldBy = this.#twins.tell(happening, arrivedMs);
+    const toldBy = this.#twins.tell(happening, steadyMs());
     const channel = this.#channelFor(streamId);
     const takers = places.filter((place) => this.#takes(place, happening, toldBy));
     const holds = isSubscription(happening) && this.#api?.state === 'ready' && toldBy.length === 0;
@@ -459,6 +459,11 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       lastMs: position.lastMs === null ? null : Math.min(position.lastMs, ...times),
     };
   }
+}
+
+/** Milliseconds by a clock that is never set. */
+function steadyMs(): number {
+  return performance.now();
 }
 
 function unreadable(): LivestreamError {

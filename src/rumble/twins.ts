@@ -30,8 +30,9 @@ const WITH_API_MS = 10 * 60_000;
 export class Twins {
   #told: Told[];
 
-  constructor(memory: TwinsMemory = []) {
-    this.#told = memory.map((one) => ({ ...one, tellers: [...one.tellers] }));
+  /** @param nowMs when this begins: how long Node-RED was stopped tells nothing of when the API will be asked */
+  constructor(memory: TwinsMemory = [], nowMs?: number) {
+    this.#told = memory.map((one) => ({ ...one, tellers: [...one.tellers], ms: nowMs ?? one.ms }));
   }
 
   get memory(): TwinsMemory {
@@ -41,13 +42,13 @@ export class Twins {
   /**
    * Takes a telling.
    *
+   * @param nowMs by a clock that nobody sets: a Raspberry Pi learns the time only minutes after its start
    * @returns who has told of it before; nobody for news and for all that only one source tells
    */
   tell(happening: Happening, nowMs: number): readonly Teller[] {
     const telling = tellingOf(happening);
     if (!telling) return NOBODY;
-    // A line of the history from long ago is no twin of anything that is told now.
-    if (happening.source === 'chat' && nowMs - timeOf(happening) > WITH_API_MS) return NOBODY;
+    if (isLongAgo(happening)) return NOBODY;
     const { teller, what, names, requestId } = telling;
     this.#told = this.#told.filter(({ ms }) => Math.abs(nowMs - ms) <= WITH_API_MS);
     const twin = this.#told.find((one) => {
@@ -64,6 +65,19 @@ export class Twins {
     twin.tellers.push(teller);
     return before;
   }
+}
+
+/**
+ * A line of the history from long ago is no twin of anything that is told now. Its age is that beside the newest line
+ * there, since our own clock may be wrong by days. What is no history has just been written, whatever its time says.
+ */
+function isLongAgo(happening: Happening): boolean {
+  if (happening.source === 'api' || happening.record.type !== 'init') return false;
+  const { messages } = happening.record.data;
+  const times = (Array.isArray(messages) ? messages : []).map((one) =>
+    Date.parse(String(objectOf(one).time)),
+  );
+  return Math.max(...times.filter(Number.isFinite)) - timeOf(happening) > WITH_API_MS;
 }
 
 const NOBODY: readonly Teller[] = Object.freeze([]);

@@ -25,17 +25,17 @@ describe('flows of all platforms, in a storm of faults', () => {
       const nodeRed = await ProbedNodeRed.start({ flows: calmFlow() });
       try {
         const before = await nodeRed.measure();
+        const broken: string[] = [];
         for (const seed of some) {
           const { faults, done, told, heard, gaps, seconds } = await runStorm(nodeRed, seed, before);
           test.diagnostic(
             `seed ${seed}: ${told} told, ${heard} heard, ${gaps} gaps, ${done.length} mishaps, ${seconds} s`,
           );
-          assert.deepEqual(
-            faults,
-            [],
-            `LIVESTREAM_SEED=${seed} LIVESTREAM_SEEDS=1 shows it again:\n${done.join('\n')}`,
-          );
+          if (faults.length === 0) continue;
+          const again = `LIVESTREAM_SEED=${seed} LIVESTREAM_SEEDS=1 plays it again`;
+          broken.push([again, ...faults, 'What was done:', ...done].join('\n'));
         }
+        assert.equal(broken.join('\n\n'), '');
       } finally {
         await nodeRed.remove();
       }

@@ -122,7 +122,7 @@ class ChaturbateStage implements Stage {
       odd('a stranger to go on at', 1, 1, () => simulator.foreignNextUrl()),
       odd('only strangers to go on at', 1, 3, () => simulator.foreignNextUrl(STRANGER, 3)),
       odd('a redirect', 1, 1, () => simulator.redirect()),
-      odd('empty answers', 2, 0, () => simulator.emptyAnswers(2)),
+      { name: 'empty answer', weight: 2, breaks: 0, act: () => simulator.endWaits() },
       odd('answer that breaks off', 3, 1, () => simulator.cutNext()),
       { name: 'odd entry', weight: 3, breaks: 0, act: (dice) => simulator.emitRaw(dice.pick(ODD_ENTRIES)) },
       { name: 'cursor that is too old', weight: 2, breaks: 1, act: () => simulator.expireCursor() },

@@ -107,7 +107,9 @@ class Storm {
   async #do(step: Step): Promise<void> {
     await pause(step.afterMs);
     const dice = new SeededRandom(step.seed);
-    if (step.do !== 'tell') this.#done.push(described(step, this.#stages));
+    if (step.do !== 'tell') {
+      this.#done.push(`${new Date().toISOString().slice(11)} ${described(step, this.#stages)}`);
+    }
     switch (step.do) {
       case 'tell':
         for (let left = step.count; left > 0; left -= 1) this.#tell(this.#stage(step.stage), step.sort);
@@ -224,6 +226,7 @@ class Storm {
           maxGaps: this.#maxGaps(stage),
         });
         this.#faults.push(...found.map((fault) => `${id}: ${fault}`));
+        if (found.length > 0) this.#faults.push(`${id} said: ${newsOf(sent).join('; ')}`);
       }
     }
     const codes: readonly unknown[] = ERROR_CODES;
@@ -314,6 +317,15 @@ class Storm {
     if (!stage) throw new RangeError('There is no such stage');
     return stage;
   }
+}
+
+/** What a node has said of its connection, in short. */
+function newsOf(sent: readonly AnyMessage[]): string[] {
+  return sent.filter(isConnection).map(({ topic, payload }) => {
+    const { time, connection } = payload as { time: string; connection?: { from?: string; to?: string } };
+    const { from, to } = connection ?? {};
+    return `${time.slice(11)} ${String(topic).slice('connection.'.length)}${from ? ` ${from} to ${to}` : ''}`;
+  });
 }
 
 function moreThan(before: Measure, now: Measure): string[] {

@@ -99,7 +99,28 @@ describe('one happening that is told in several ways', () => {
 
   it('is not an old line of the history', () => {
     const twins = new Twins();
-    assert.deepEqual(twins.tell(line(), NOW + 3_600_000), []);
+    const newer = { time: new Date(NOW + 3_600_000).toISOString() };
+    const inHistory = (of: ChatHappening, ...others: object[]): ChatHappening => ({
+      ...of,
+      record: { ...of.record, type: 'init', data: { messages: [of.message, ...others] } },
+    });
+    assert.deepEqual(twins.tell(inHistory(line(), newer), NOW), []);
     assert.deepEqual(twins.memory, []);
+    assert.deepEqual(twins.tell(inHistory(line()), NOW), []);
+    assert.equal(twins.memory.length, 1, 'the newest line of a quiet chat may have just been missed');
+  });
+
+  it('is one whatever our clock shows', () => {
+    const twins = new Twins();
+    const wrong = NOW + 86_400_000;
+    twins.tell({ ...line(), arrivedMs: wrong }, 5);
+    assert.deepEqual(twins.tell(api('subscription.gifted', 'viewer_one'), 5_000), ['line']);
+  });
+
+  it('is one over a restart, whatever the clock showed before it', () => {
+    const twins = new Twins();
+    twins.tell(line(), 86_400_000);
+    const later = new Twins(JSON.parse(JSON.stringify(twins.memory)), 10);
+    assert.deepEqual(later.tell(api('subscription.gifted', 'viewer_one'), 5_000), ['line']);
   });
 });
