@@ -10,7 +10,7 @@ export const ROOT = join(__dirname, '..', '..', '..');
 /** Where Node-RED's program is. */
 export const NODE_RED = createRequire(join(ROOT, 'package.json')).resolve('node-red/red.js');
 
-const COUNTER = join(__dirname, '..', 'receivers', 'counter-node.js');
+const COUNTER = { type: 'bench-counter', file: join(__dirname, '..', 'receivers', 'counter-node.js') };
 
 export interface BenchNodeRed {
   child: Child;
@@ -26,7 +26,10 @@ export async function startNodeRed(options: {
   flows: readonly object[];
   credentials: Record<string, Record<string, string>>;
   execArgv?: readonly string[];
+  /** The node that answers in place of the counting one. */
+  node?: { type: string; file: string };
 }): Promise<BenchNodeRed> {
+  const { type, file } = options.node ?? COUNTER;
   const userDir = await mkdtemp(join(tmpdir(), 'livestream-bench-'));
   await mkdir(join(userDir, 'nodes'));
   const settings = {
@@ -44,12 +47,9 @@ export async function startNodeRed(options: {
     writeFile(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};\n`),
     writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flows)),
     writeFile(join(userDir, 'flows_cred.json'), JSON.stringify(options.credentials)),
-    writeFile(
-      join(userDir, 'nodes', 'bench-counter.js'),
-      `module.exports = require(${JSON.stringify(COUNTER)});\n`,
-    ),
+    writeFile(join(userDir, 'nodes', `${type}.js`), `module.exports = require(${JSON.stringify(file)});\n`),
     // Node-RED takes a file in `nodes` for a node only when it has an editor part.
-    writeFile(join(userDir, 'nodes', 'bench-counter.html'), ''),
+    writeFile(join(userDir, 'nodes', `${type}.html`), ''),
   ]);
   const child = new Child(NODE_RED, {
     args: ['-u', userDir],
