@@ -5,7 +5,7 @@ import { Absences } from './absence';
 import { Addressees } from './addressees';
 import type { Member, Membership, Progress } from './member';
 import type { Frame, NotificationPayload } from './protocol';
-import { type Gap, MAX_SUBSCRIPTIONS, Slot, type Wanted } from './slot';
+import { type Gap, MAX_SUBSCRIPTIONS, type Missing, Slot, type Wanted } from './slot';
 import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
 
 /** Twitch: three connections with enabled subscriptions per client id and user. */
@@ -25,7 +25,7 @@ export interface HubOptions {
   subscriptionsUrl: string;
   helix: Pick<Helix, 'request'>;
   /** Events since then may be missing, from before this hub. */
-  missingSince?: Pick<Gap, 'fromMs' | 'reason'>;
+  missingSince?: Missing;
   now?: () => number;
 }
 
@@ -141,7 +141,7 @@ export class EventSubHub {
     const key = wishKey(wish);
     let entry = this.#entries.get(key);
     if (!entry) {
-      entry = { key, wish, members: new Set(), state: 'waiting', id: null, problem: null };
+      entry = { key, wish, members: new Set(), state: 'waiting', id: null, problem: null, missing: null };
       this.#entries.set(key, entry);
     }
     return entry;
@@ -182,6 +182,8 @@ export class EventSubHub {
         lost: (lost, reason) => this.#tellAll(lost, (member) => member.lost(reason)),
         settled: (settled, gap) =>
           this.#tellAll(settled, (member) => member.settled(this.#absences.settle(member, gap))),
+        late: (wanted, gap) =>
+          this.#tell(wanted, (member) => member.settled(this.#absences.settle(member, gap))),
       },
     });
     this.#missingSince = undefined;
@@ -230,6 +232,7 @@ export class EventSubHub {
     entry.id = null;
     this.#addressees.prune();
     entry.state = 'parked';
+    entry.missing ??= { fromMs: this.#now(), reason: 'Twitch had taken the subscription away' };
     this.#tell(entry, (member) => member.revoked(entry.wish, reason));
     for (const slot of this.#slots) slot.rest();
   }

@@ -23,6 +23,8 @@ export interface Wanted {
   id: string | null;
   /** Why it is parked or resting. */
   problem: LivestreamError | null;
+  /** Since when it has been gone that was there before, and nobody was told how long; `null` while it is there. */
+  missing: Missing | null;
 }
 
 /** From when to when events may have been missed, in milliseconds. */
@@ -31,6 +33,9 @@ export interface Gap {
   toMs: number;
   reason: string;
 }
+
+/** From when on events may be missed, while it is not yet known until when. */
+export type Missing = Pick<Gap, 'fromMs' | 'reason'>;
 
 /** What a slot tells the hub. */
 export interface SlotEvents<Entry extends Wanted> {
@@ -43,6 +48,8 @@ export interface SlotEvents<Entry extends Wanted> {
   lost(slot: Slot<Entry>, reason: string): void;
   /** A fresh session has everything that could be had; `gap` says what may be missing if it was lost before. */
   settled(slot: Slot<Entry>, gap: Gap | null): void;
+  /** A subscription is back that was still missing when its session had settled, or was gone longer than that. */
+  late(wanted: Entry, gap: Gap): void;
 }
 
 export interface SlotOptions<Entry extends Wanted> {
@@ -52,7 +59,7 @@ export interface SlotOptions<Entry extends Wanted> {
   /** Whether there is a login to subscribe with. Without one a socket would only be closed as unused (4003). */
   authorised: () => boolean;
   /** Events since then may be missing, from before this slot: a redeploy. */
-  missingSince?: Pick<Gap, 'fromMs' | 'reason'>;
+  missingSince?: Missing;
   now: () => number;
 }
 
@@ -67,7 +74,7 @@ export class Slot<Entry extends Wanted> {
   #inFlight = 0;
   #settled = false;
   #lossTold = false;
-  #missing: Pick<Gap, 'fromMs' | 'reason'> | null;
+  #missing: Missing | null;
   #pauseTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SlotOptions<Entry>) {
@@ -140,7 +147,9 @@ export class Slot<Entry extends Wanted> {
   }
 
   #lost(sinceMs: number, reason: string): void {
-    this.#missing ??= { fromMs: sinceMs, reason };
+    const missing = { fromMs: sinceMs, reason };
+    this.#missing ??= missing;
+    for (const wanted of this.wanted) if (wanted.state === 'active') wanted.missing ??= missing;
     this.#forgetSubscriptions();
     if (!this.#lossTold) {
       this.#lossTold = true;
@@ -200,6 +209,7 @@ export class Slot<Entry extends Wanted> {
       wanted.id = outcome.id;
       wanted.problem = null;
       this.#options.events.subscribed(wanted);
+      if (this.#settled) this.#tellLate(wanted);
     } else if (outcome.state === 'session_gone') {
       // During a hand-over it is not lost, and the session that comes of it is asked again.
       wanted.state = 'resting';
@@ -229,9 +239,22 @@ export class Slot<Entry extends Wanted> {
     this.#settled = true;
     this.#lossTold = false;
     this.#pause.reset();
-    const gap = this.#missing && { ...this.#missing, toMs: this.#options.now() };
+    const missing = this.#missing;
     this.#missing = null;
-    this.#options.events.settled(this, gap);
+    for (const wanted of this.wanted) {
+      // What will be tried again has missed as much, and goes on missing.
+      if (wanted.state === 'resting') wanted.missing ??= missing;
+      else if (wanted.state === 'active' && isWithin(wanted.missing, missing)) wanted.missing = null;
+    }
+    this.#options.events.settled(this, missing && { ...missing, toMs: this.#options.now() });
+    for (const wanted of this.wanted) if (wanted.state === 'active') this.#tellLate(wanted);
+  }
+
+  #tellLate(wanted: Entry): void {
+    const { missing } = wanted;
+    if (!missing) return;
+    wanted.missing = null;
+    this.#options.events.late(wanted, { ...missing, toMs: this.#options.now() });
   }
 
   /** Nothing on it can be subscribed: staying connected would end in 4003, over and over. */
@@ -244,4 +267,9 @@ export class Slot<Entry extends Wanted> {
   rest(): void {
     if (this.#useless()) void this.close();
   }
+}
+
+/** Whether what one subscription has missed is told with what all have missed. */
+function isWithin(one: Missing | null, all: Missing | null): boolean {
+  return one !== null && all !== null && one.fromMs >= all.fromMs;
 }

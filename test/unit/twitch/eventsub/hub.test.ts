@@ -53,6 +53,41 @@ describe('the EventSub hub', () => {
     );
   });
 
+  it('tells what is missing of a subscription that comes back later than the others', async () => {
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    simulator.dropConnections({ abrupt: true });
+    await listener.until(({ losses }) => losses.length > 0);
+    // The first one stops the clock of ten seconds; the other has to wait.
+    const failure = simulator.watch.next('subscribed').then(() => {
+      return simulator.failNext({ method: 'POST', path: '/helix/eventsub', status: 503, times: 100 });
+    });
+    await listener.until(({ refusals }) => refusals.length > 0);
+    (await failure)();
+    await listener.until(({ settlements }) => settlements.length === 3);
+    const [, all, late] = listener.settlements;
+    assert.ok(all && late, 'both are gaps');
+    assert.equal(late.fromMs, all.fromMs);
+    assert.ok(late.toMs > all.toMs + 1_000, `${late.toMs - all.toMs} ms later`);
+    assert.equal(simulator.subscriptions('enabled').length, 2);
+  });
+
+  it('tells what is missing of a subscription that was taken away, once it is back', async () => {
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    const before = Date.now();
+    const follow = simulator.subscriptions('enabled').find(({ type }) => type === 'channel.follow');
+    simulator.revokeSubscription(follow?.id ?? '', 'authorization_revoked');
+    await listener.until(({ revocations }) => revocations.length > 0);
+    hub.authorise(true);
+    await listener.until(({ settlements }) => settlements.length === 2);
+    const gap = listener.settlements[1];
+    assert.ok(gap && gap.fromMs >= before && gap.fromMs <= gap.toMs);
+    assert.match(gap.reason, /taken the subscription away/);
+  });
+
   it('tells a latecomer that its wish is there already', async () => {
     const [early, late] = [new Listener(), new Listener()];
     hub.join([wish('channel.chat.message')], early);
