@@ -6,6 +6,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figure, table } from './measure/table';
+import type { Child } from './processes/child';
 import { startNodeRed } from './processes/node-red';
 import type { Probed } from './receivers/soak-probe';
 import { Broadcast } from './soak/broadcast';
@@ -20,6 +21,9 @@ const USAGE = `Use: npm run soak -- [options]
   --csv <file>    where the samples go; soak.csv unless told`;
 
 const TICK_MS = 50;
+const PLATFORMS = 3;
+/** What was told before the count has come by then. */
+const SETTLED_MS = 3_000;
 /** What is on its way at the end, and the delay after a cut. */
 const LAST_WORDS_MS = 10_000;
 
@@ -56,7 +60,7 @@ async function soak({ minutes, rate, every, trouble, csv }: Wishes): Promise<boo
   });
   const samples: Sample[] = [];
   writeFileSync(csv, `${CSV_HEAD}\n`);
-  const started = performance.now();
+  let started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1_000;
   const look = async (): Promise<Sample> => {
     const probed = await nodeRed.child.ask<Probed>('sample');
@@ -66,6 +70,8 @@ async function soak({ minutes, rate, every, trouble, csv }: Wishes): Promise<boo
     return sample;
   };
   try {
+    await everybodyListens(broadcast, nodeRed.child);
+    started = performance.now();
     await look();
     for (let [nextLook, nextTrouble] = [every, trouble]; seconds() < minutes * 60; ) {
       await pause(TICK_MS);
@@ -86,6 +92,17 @@ async function soak({ minutes, rate, every, trouble, csv }: Wishes): Promise<boo
   }
 }
 
+/** Waits until a line of each platform has come through, and begins to count. */
+async function everybodyListens(broadcast: Broadcast, child: Child): Promise<void> {
+  while ((await child.ask<number>('platforms')) < PLATFORMS) {
+    broadcast.tell();
+    await pause(TICK_MS);
+  }
+  await pause(SETTLED_MS);
+  broadcast.begin();
+  await child.ask('begin');
+}
+
 function judged({ told, heard, missing, repeated, gaps }: Sample, samples: readonly Sample[]): boolean {
   const verdicts = verdictsOn(samples);
   const rows = verdicts.map(({ name, unit, beginning, end, isFlat }) => [
@@ -98,7 +115,8 @@ function judged({ told, heard, missing, repeated, gaps }: Sample, samples: reado
   console.log(
     `\n${told} told, ${heard} heard, ${missing} missing in ${gaps} gaps that were reported, ${repeated} repeated`,
   );
-  return repeated === 0 && (missing === 0 || gaps > 0) && verdicts.every(({ isFlat }) => isFlat);
+  const isComplete = heard + missing === told && (missing === 0 || gaps > 0);
+  return isComplete && repeated === 0 && verdicts.every(({ isFlat }) => isFlat);
 }
 
 function pause(ms: number): Promise<void> {

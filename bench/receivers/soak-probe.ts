@@ -68,7 +68,11 @@ export = function register(RED: NodeAPI): void {
       done();
     });
     delay.enable();
-    answer({ sample });
+    answer({
+      sample,
+      platforms: () => last.size,
+      begin: () => void Object.assign(counts, { heard: 0, missing: 0, repeated: 0, gaps: 0 }),
+    });
   }
 
   RED.nodes.registerType('soak-probe', Probe);

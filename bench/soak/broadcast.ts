@@ -7,6 +7,7 @@ type Trouble = () => void;
 
 /** A broadcast on three simulated platforms at once, and the flow that listens to it. */
 export class Broadcast {
+  /** How many lines were told since `begin`. */
   told = 0;
   readonly #twitch: TwitchSimulator;
   readonly #room: ChaturbateSimulator;
@@ -82,6 +83,11 @@ export class Broadcast {
       room: { username, token },
       streamer: { apiUrl, session },
     };
+  }
+
+  /** Counts from now on. */
+  begin(): void {
+    this.told = 0;
   }
 
   /** Three of five lines are Twitch's. Each has the number of the line in its platform's chat. */
