@@ -88,7 +88,11 @@ export = function register(RED: NodeAPI): void {
   routes.table('catalogue', () => {
     const { EVENTSUB_FAMILIES, EVENTSUB_TYPES } =
       require('../src/twitch/eventsub/catalogue') as typeof import('../src/twitch/eventsub/catalogue');
-    return { families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES };
+    const { HELIX_OPERATIONS } =
+      require('../src/twitch/helix/operations') as typeof import('../src/twitch/helix/operations');
+    const needing = HELIX_OPERATIONS.filter(({ scopes }) => scopes.length > 0);
+    const operationScopes = Object.fromEntries(needing.map(({ id, scopes }) => [id, scopes]));
+    return { families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES, operationScopes };
   });
   routes.answer('login', 'write', (body) => all().logins.start(body));
   routes.answer('login/poll', 'write', (body) => all().logins.poll(body));

@@ -24,7 +24,7 @@
     msg: [BANS, LINES, 'moderator:manage:warnings'],
   };
 
-  /** Resolves with `{ families, types, find }`; a failure is not kept, so the next dialog tries again. */
+  /** Resolves with `{ families, types, find, operationScopes }`; a failure is not kept, so the next dialog tries again. */
   function load() {
     loading =
       loading ||
@@ -32,7 +32,8 @@
         (answer) => {
           const named = ({ type, version }) => `${type}@${version}`;
           const { families, types } = window.livestreamNodes.inEditorLanguage('twitch-events', answer, named);
-          loaded = { families, types, find: finder(types) };
+          const operationScopes = answer.operationScopes || {};
+          loaded = { families, types, find: finder(types), operationScopes };
           return loaded;
         },
         (error) => {
@@ -72,9 +73,11 @@
    * @param {string} userId id of the livestream-twitch-user node
    * @param {object} catalogue what `load` gave
    * @param {Array} openEvents events chosen in a dialog that is open below and not saved yet
+   * @param {string} [openOperation] the operation chosen in one
    */
-  function neededBy(userId, catalogue, openEvents) {
+  function neededBy(userId, catalogue, openEvents, openOperation) {
     const groups = groupsOf(openEvents, catalogue);
+    groups.push(...(catalogue.operationScopes[openOperation] || []));
     RED.nodes.eachNode((node) => {
       if (node.type === 'livestream-twitch-events' && node.user === userId) {
         groups.push(...groupsOf(node.events, catalogue));
@@ -86,6 +89,9 @@
       if (node.type === 'livestream-moderate' && actsAs) {
         groups.push(...(MODERATE[node.action] || []).map((scope) => [scope]));
       }
+      if (node.type === 'livestream-twitch-api' && node.user === userId) {
+        groups.push(...(catalogue.operationScopes[node.operation] || []));
+      }
     });
     return groups;
   }
@@ -95,6 +101,8 @@
     const scopes = new Set([SEND_CHAT, ...SEND_CHAT_EXTRAS, ...MODERATE.msg, 'user:bot', 'channel:bot']);
     for (const row of catalogue.types)
       for (const group of row.scopes) for (const scope of group) scopes.add(scope);
+    for (const groups of Object.values(catalogue.operationScopes))
+      for (const scope of groups.flat()) scopes.add(scope);
     return [...scopes].sort();
   }
 

@@ -79,7 +79,7 @@ export async function callerOf(
     token: new ExtensionToken(key),
     bucket: asApp.extensionBucket(extension.id),
   });
-  return { token, helix };
+  return { token, helix, extensionId: extension.id };
 }
 
 /**

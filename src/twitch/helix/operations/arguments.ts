@@ -22,6 +22,8 @@ export interface Surroundings {
   selfId?: string;
   /** The id of the channel that the message came from. */
   channelId?: string;
+  /** The extension whose secret signs the call. */
+  extensionId?: string;
   /** The id of a user by login, as typed. Whoever is missing stays a login. */
   users?: ReadonlyMap<string, string>;
 }
@@ -119,8 +121,9 @@ class Check {
 
   /** A blank field, by what the surroundings know. */
   #filled(field: HelixField, path: string): unknown {
-    const { selfId, channelId } = this.#surroundings;
-    const id = field.fill === 'channel' ? (channelId ?? selfId) : field.fill === 'self' ? selfId : undefined;
+    const { selfId, channelId, extensionId } = this.#surroundings;
+    const known = { channel: channelId ?? selfId, self: selfId, extension: extensionId };
+    const id = field.fill && known[field.fill];
     if (id !== undefined) return field.list ? [id] : id;
     if (field.required && field.fields) {
       // Of an object, what is missing is what must be in it.

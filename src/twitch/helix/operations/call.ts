@@ -16,6 +16,8 @@ export interface HelixCaller {
   helix: Helix;
   /** Looks logins up; without it only ids can be given. */
   directory?: UserDirectory;
+  /** The extension that calls. */
+  extensionId?: string;
   /** The token's user; absent for an app. */
   self?: { userId: string; login: string; scopes: readonly string[] };
 }
@@ -97,8 +99,12 @@ async function prepared(
   caller: HelixCaller,
   { operation, given, channelId }: HelixWish,
 ): Promise<HelixRequest> {
-  const { self, directory } = caller;
-  const surroundings = { ...(self ? { selfId: self.userId } : {}), ...(channelId ? { channelId } : {}) };
+  const { self, directory, extensionId } = caller;
+  const surroundings = {
+    ...(self ? { selfId: self.userId } : {}),
+    ...(channelId ? { channelId } : {}),
+    ...(extensionId ? { extensionId } : {}),
+  };
   const { request, logins } = checkArguments(operation, given, surroundings);
   refuseMissingScopes(caller, operation, request);
   if (logins.length === 0) return request;

@@ -17,8 +17,11 @@ export interface HelixField {
   also?: string;
   /** The fields inside an object, or inside each object of a list. Absent: any object. */
   fields?: readonly HelixField[];
-  /** Where a blank one is filled from: the channel that the message came from or the own one, or the token's user. */
-  fill?: 'channel' | 'self';
+  /**
+   * Where a blank one is filled from: the channel that the message came from or the own one, the token's user, or the
+   * extension whose secret signs the call.
+   */
+  fill?: 'channel' | 'self' | 'extension';
   /** Whether it is the id of a user, so that a login can be looked up. */
   user?: true;
   /** Left out it means something harsh, such as a ban for good: one that is given but empty is refused. */

@@ -1,4 +1,5 @@
 import type { HelixField } from './fields';
+import type { OperationRow } from './row';
 
 /** Fields that by Twitch's rules are always the token's own user. */
 const SELF = new Set(['moderator_id', 'from_user_id', 'from_broadcaster_id', 'sender_id', 'editor_id']);
@@ -27,13 +28,14 @@ const ELSEWHERE = new Set(['create-clip', 'check-user-subscription', 'send-chat-
  * @param scopes any of which the operation needs; those of a moderator and none at all work in any channel
  */
 export function fillOf(
-  id: string,
+  { id, tokens }: OperationRow,
   field: HelixField,
   siblings: readonly HelixField[],
   scopes: readonly string[],
 ): Pick<HelixField, 'fill'> {
   const { name, required } = field;
   if (!required) return {};
+  if (name === 'extension_id' && tokens.includes('extension')) return { fill: 'extension' };
   if (SELF.has(name) || (name === 'user_id' && SELF_AS_USER.has(id))) return { fill: 'self' };
   if (name !== 'broadcaster_id') return {};
   const anyChannel =

@@ -53,7 +53,7 @@ function readRow(group: string, row: OperationRow): HelixOperation {
     tokens,
     scopes,
     fields: fields.map((field) =>
-      notesOn(id, { ...withTypes(path, field), ...fillOf(id, field, fields, scopes.flat()) }),
+      notesOn(id, { ...withTypes(path, field), ...fillOf(row, field, fields, scopes.flat()) }),
     ),
     paginated: row.paginated === true,
   };

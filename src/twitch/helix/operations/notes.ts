@@ -11,7 +11,6 @@ const ANYWHERE: Readonly<Record<string, string>> = {
   ended_at: 'As 2026-05-01T00:00:00Z.',
   start_time: 'As 2026-05-01T18:00:00Z.',
   timezone: 'As Europe/Berlin.',
-  moderator_id: 'Blank: the account itself.',
 };
 
 /** What holds for one field of one operation, by `operation field`, nested ones with dots. */

@@ -214,6 +214,13 @@ describe('the check of arguments', () => {
     assert.deepEqual(request('get-chatters', { broadcaster_id: '5' }, ME).query.broadcaster_id, '5');
   });
 
+  it('fills in the extension that signs the call', () => {
+    const given = { broadcaster_id: '1', text: 'hello', extension_version: '1' };
+    const { body } = request('send-extension-chat-message', given, { extensionId: 'ext' });
+    assert.deepEqual(body, { text: 'hello', extension_id: 'ext', extension_version: '1' });
+    refused('get-extension-transactions', {}, /needs extension_id/, { extensionId: 'ext' });
+  });
+
   it('never bans for good or clears the chat because a value is empty', () => {
     for (const nothing of [null, undefined, '', ' ']) {
       refused('delete-chat-messages', { message_id: nothing }, /message_id is empty/, ME);
