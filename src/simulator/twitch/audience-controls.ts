@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConduitControls } from './conduit-controls';
 import type { TwitchPlatform } from './platform';
 import type { ChannelState } from './state';
@@ -34,6 +35,19 @@ export class AudienceControls extends ConduitControls {
     const reward = rewards.of(this.#channel()).find(({ id }) => id === rewardId);
     if (!reward) throw new Error('There is no such reward');
     return rewards.redeem(reward, world.addUser({ login: user }), input)?.id;
+  }
+
+  /** Somebody who is banned asks to be let in again. Gives the id of the request. */
+  askForUnban(user: string, text: string): string {
+    const { unbanRequests, world } = this.#platform;
+    return unbanRequests.ask(this.#channel(), world.addUser({ login: user }), text).id;
+  }
+
+  /** AutoMod keeps a line of somebody back, as if a word in it were blocked. Gives the id of the line. */
+  hold(user: string, text: string): string {
+    const { automod, broadcaster, now, world } = this.#platform;
+    const term = { id: randomUUID(), text, moderatorId: broadcaster.id, createdMs: now() };
+    return automod.hold(this.#channel(), world.addUser({ login: user }), text, term);
   }
 
   #channel(): ChannelState {

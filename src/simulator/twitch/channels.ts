@@ -51,21 +51,6 @@ export function channelRoutes(world: World, notifications: Notifications): Helix
       },
     },
     { method: 'PATCH', path: '/channels', run: (call) => change(call, world, notifications) },
-    {
-      method: 'GET',
-      path: '/streams',
-      run: ({ query }) => {
-        const ids = new Set(query.getAll('user_id'));
-        const logins = new Set(query.getAll('user_login').map((login) => login.toLowerCase()));
-        const isAll = ids.size + logins.size === 0;
-        const data = world
-          .users()
-          .filter((user) => isAll || ids.has(user.id) || logins.has(user.login))
-          .map((user) => streamRow(world.channel(user.id)))
-          .filter((row) => row !== undefined);
-        return { status: 200, body: { data, pagination: {} } };
-      },
-    },
   ];
 }
 
@@ -131,7 +116,8 @@ function distinct<T>(found: (T | undefined)[]): T[] {
   return [...new Set(found.filter((entry) => entry !== undefined))];
 }
 
-function userRow(user: SimulatedUser, withEmail: boolean): Record<string, unknown> {
+/** An account as Helix tells it. */
+export function userRow(user: SimulatedUser, withEmail: boolean): Record<string, unknown> {
   return {
     id: user.id,
     login: user.login,
@@ -163,7 +149,8 @@ function channelRow(channel: ChannelState): Record<string, unknown> {
   };
 }
 
-function streamRow(channel: ChannelState | undefined): Record<string, unknown> | undefined {
+/** A live stream as Helix tells it, or undefined when the channel is off. */
+export function streamRow(channel: ChannelState | undefined): Record<string, unknown> | undefined {
   if (!channel?.stream) return undefined;
   const { broadcaster, stream } = channel;
   return {

@@ -15,6 +15,8 @@ interface SentLine {
  */
 export class ChatQuota {
   readonly #sent = new Map<string, SentLine[]>();
+  /** When somebody last wrote in a channel: slow mode reaches back further than the quota. */
+  readonly #last = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -35,9 +37,16 @@ export class ChatQuota {
     return this.#recent(userId).some((line) => line.channelId === channelId && line.text === text);
   }
 
+  /** How long ago somebody wrote in a channel, in milliseconds; infinite when never. */
+  sinceLast(userId: string, channelId: string): number {
+    const last = this.#last.get(`${userId} ${channelId}`);
+    return last === undefined ? Number.POSITIVE_INFINITY : this.#now() - last;
+  }
+
   /** Counts a line that was accepted. */
   count(userId: string, channelId: string, text: string): void {
     this.#recent(userId).push({ channelId, text, atMs: this.#now() });
+    this.#last.set(`${userId} ${channelId}`, this.#now());
   }
 
   #recent(userId: string): SentLine[] {

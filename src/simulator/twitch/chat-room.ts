@@ -37,6 +37,7 @@ export class ChatRoom {
   post(channel: ChannelState, user: SimulatedUser, text: string, extras: LineExtras = {}): ChatLine {
     const line: ChatLine = { id: randomUUID(), userId: user.id, text, atMs: this.now() };
     this.world.rememberLine(channel, line);
+    if (extras.bits) channel.bits.set(user.id, (channel.bits.get(user.id) ?? 0) + extras.bits);
     if (this.notifications.isWanted('channel.chat.message', channel.broadcaster.id)) {
       this.notifications.tell('channel.chat.message', {
         ...inChannel(channel),

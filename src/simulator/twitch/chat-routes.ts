@@ -1,4 +1,6 @@
 import type { Reply } from '../loopback';
+import type { AutoMod } from './automod';
+import { modeAgainst } from './chat-modes';
 import { ChatQuota } from './chat-quota';
 import type { ChatRoom } from './chat-room';
 import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix';
@@ -14,6 +16,7 @@ export interface ChatContext {
   world: World;
   tokens: TokenDesk;
   room: ChatRoom;
+  automod: AutoMod;
   now: () => number;
 }
 
@@ -45,7 +48,11 @@ export function chatRoutes(context: ChatContext): HelixRoute[] {
   ];
 }
 
-function sendLine(call: HelixCall, { room, tokens, world }: ChatContext, quota: ChatQuota): Reply {
+function sendLine(
+  call: HelixCall,
+  { automod, now, room, tokens, world }: ChatContext,
+  quota: ChatQuota,
+): Reply {
   const { body, query, token, actor } = call;
   const channel = channelOf(world, call);
   // Some clients put the fields into the query, which the live platform takes as well (pyTwitchAPI 4.5 does).
@@ -76,12 +83,19 @@ function sendLine(call: HelixCall, { room, tokens, world }: ChatContext, quota: 
   if (quota.isExceeded(actor.id, channel.broadcaster.id, isPrivileged)) {
     throw new HelixRefusal(429, 'The sender has sent too many messages in a short time');
   }
+  const closed = isPrivileged ? undefined : modeAgainst(channel, actor, text, { now: now(), quota, world });
+  if (closed) return dropped(...closed);
   // Twitch takes these for chat commands and swallows them (github twitchdev/issues 1019).
   if (/^[/.]/.test(text)) return dropped('msg_rejected', 'Your message is being checked and was not sent.');
   if (!isPrivileged && quota.isRepeated(actor.id, channel.broadcaster.id, text)) {
     return dropped('msg_duplicate', 'Your message was not sent because it is identical to the previous one.');
   }
   quota.count(actor.id, channel.broadcaster.id, text);
+  const term = isPrivileged ? undefined : automod.blockedIn(channel, text);
+  if (term) {
+    automod.hold(channel, actor, text, term);
+    return dropped('automod_held', 'Your message is being checked by moderators and was not sent yet.');
+  }
   const line = room.post(channel, actor, text, {
     asBot,
     ...(typeof replyTo === 'string' ? { replyTo } : {}),

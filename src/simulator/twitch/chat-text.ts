@@ -1,18 +1,8 @@
 import { cheermote, mention, type Piece, text } from '../../twitch/samples/message';
+import { GLOBAL_EMOTES } from './chat-pictures';
 import type { SimulatedUser } from './state';
 
-/** Emotes that everybody on Twitch can use, by the word that stands for them. */
-const GLOBAL_EMOTES: Readonly<Record<string, string>> = {
-  Kappa: '25',
-  BibleThump: '86',
-  HeyGuys: '30259',
-  NotLikeThis: '58765',
-  SeemsGood: '64138',
-  VoHiYo: '81274',
-  CoolStoryBob: '123171',
-  LUL: '425618',
-  PogChamp: '305954156',
-};
+const EMOTE_IDS: ReadonlyMap<string, string> = new Map(GLOBAL_EMOTES);
 
 /**
  * A chat line in the pieces that the platform tells apart: emotes, mentions of people it knows, cheermotes where bits
@@ -40,7 +30,7 @@ export function piecesOf(
 }
 
 function emoteOf(word: string): Piece | undefined {
-  const id = Object.hasOwn(GLOBAL_EMOTES, word) ? GLOBAL_EMOTES[word] : undefined;
+  const id = EMOTE_IDS.get(word);
   if (id === undefined) return undefined;
   return { type: 'emote', text: word, emote: { id, emote_set_id: '0', owner_id: '0', format: ['static'] } };
 }

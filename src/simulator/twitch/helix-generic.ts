@@ -1,6 +1,7 @@
 import type { HelixOperation } from '../../twitch/helix/operations';
 import type { Reply } from '../loopback';
-import type { HelixCall } from './helix';
+import { channelOf, type HelixCall } from './helix';
+import type { World } from './state';
 
 /** Operations that answer with no body, among those that the simulated world has nothing for. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set([
@@ -14,7 +15,10 @@ const WITHOUT_BODY: ReadonlySet<string> = new Set([
  * An answer in the shape of the operation where the simulated world has nothing for it: an empty list, or what was
  * asked for as if it had been done.
  */
-export function genericAnswer(operation: HelixOperation, call: HelixCall): Reply {
+export function genericAnswer(operation: HelixOperation, call: HelixCall, world: World): Reply {
+  if (operation.fields.some(({ name, required }) => name === 'broadcaster_id' && required)) {
+    channelOf(world, call);
+  }
   if (WITHOUT_BODY.has(operation.id)) return { status: 204 };
   const data = operation.method === 'GET' ? [] : [echo(operation, call)];
   return { status: 200, body: { data, ...(operation.paginated ? { pagination: {} } : {}) } };

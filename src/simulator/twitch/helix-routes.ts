@@ -1,12 +1,22 @@
+import { adRoutes } from './ad-routes';
+import type { AutoMod } from './automod';
+import { automodRoutes } from './automod-routes';
 import { channelPointsRoutes } from './channel-points-routes';
 import { channelRoutes } from './channels';
 import type { ChatRoom } from './chat-room';
 import { chatRoutes } from './chat-routes';
+import { chatSettingsRoutes } from './chat-settings-routes';
+import { chatterRoutes } from './chatter-routes';
+import { clipRoutes } from './clip-routes';
+import { communityRoutes } from './community-routes';
+import { GuestStar } from './guest-star';
+import { guestStarRoutes } from './guest-star-routes';
 import type { HelixRoute } from './helix';
 import type { Moderation } from './moderation';
 import { moderationRoutes } from './moderation-routes';
 import type { Notifications } from './notifications';
 import type { TwitchFigures } from './options';
+import { peopleRoutes } from './people-routes';
 import { pinRoutes } from './pin-routes';
 import { pollRoutes } from './poll-routes';
 import type { Polls } from './polls';
@@ -14,12 +24,22 @@ import { predictionRoutes } from './prediction-routes';
 import type { Predictions } from './predictions';
 import { raidRoutes } from './raid-routes';
 import { Raids } from './raids';
+import { Recordings } from './recordings';
 import { redemptionRoutes } from './redemption-routes';
 import type { Rewards } from './rewards';
+import { roleRoutes } from './role-routes';
+import { safetyRoutes } from './safety-routes';
+import { scheduleRoutes } from './schedule-routes';
+import { searchRoutes } from './search-routes';
 import { shoutoutRoutes } from './shoutout-routes';
-import type { World } from './state';
+import type { SimulatedUser, World } from './state';
+import { teamRoutes } from './team-routes';
 import type { Timers } from './timers';
 import type { TokenDesk } from './tokens';
+import { unbanRequestRoutes } from './unban-request-routes';
+import type { UnbanRequests } from './unban-requests';
+import { videoRoutes } from './video-routes';
+import { whisperRoutes } from './whisper-routes';
 
 /** What the calls need of the simulator around them. */
 export interface RouteContext {
@@ -31,7 +51,11 @@ export interface RouteContext {
   polls: Polls;
   predictions: Predictions;
   rewards: Rewards;
+  automod: AutoMod;
+  unbanRequests: UnbanRequests;
   timers: Timers;
+  /** Whose channel everything is about. */
+  broadcaster: SimulatedUser;
   figures: TwitchFigures;
   now: () => number;
 }
@@ -39,6 +63,7 @@ export interface RouteContext {
 /** Every call that the simulated world has something for, by room; the rest is answered in its shape. */
 export function helixRoutes(context: RouteContext): HelixRoute[] {
   const { figures, moderation, notifications, now, polls, predictions, rewards, timers, world } = context;
+  const recordings = new Recordings(now);
   const raids = new Raids(notifications, moderation, timers, figures.raidCountdownMs);
   return [
     ...channelRoutes(world, notifications),
@@ -51,5 +76,21 @@ export function helixRoutes(context: RouteContext): HelixRoute[] {
     ...channelPointsRoutes(world, rewards),
     ...redemptionRoutes(world, rewards),
     ...raidRoutes(world, raids, now),
+    ...roleRoutes(context),
+    ...automodRoutes(context),
+    ...safetyRoutes(world, notifications, now),
+    ...unbanRequestRoutes(world, context.unbanRequests),
+    ...chatSettingsRoutes(context),
+    ...chatterRoutes(world),
+    ...whisperRoutes(world, notifications, now),
+    ...clipRoutes(world, recordings),
+    ...videoRoutes(world, recordings, now),
+    ...peopleRoutes(world, notifications),
+    ...searchRoutes(world),
+    ...adRoutes(world, notifications, now),
+    ...scheduleRoutes(world),
+    ...communityRoutes(world, now),
+    ...teamRoutes(world, context.broadcaster),
+    ...guestStarRoutes(world, new GuestStar(notifications, now), now),
   ];
 }

@@ -97,7 +97,9 @@ export class Helix {
       checkParameters(rules, fields, operation, route?.open);
       const { query, body } = fields;
       const call: HelixCall = { query, body, token, actor: this.#actor(rules, token, fields) };
-      const reply = route ? await route.run(call) : operation && genericAnswer(operation, call);
+      const reply = route
+        ? await route.run(call)
+        : operation && genericAnswer(operation, call, this.#context.world);
       return { status: 200, ...reply, headers: { ...limits, ...reply?.headers } };
     } catch (error) {
       if (error instanceof HelixRefusal) return refusalReply(error, limits);
@@ -173,6 +175,22 @@ export function channelOf(world: World, call: HelixCall, name = 'broadcaster_id'
   const channel = world.channel(param(call.query, call.body, name));
   if (!channel) throw new HelixRefusal(400, `The user in ${name} does not exist`);
   return channel;
+}
+
+/** The user of a parameter, or a refusal: 400 unless told. */
+export function userOf(world: World, call: HelixCall, name = 'user_id', status = 400): SimulatedUser {
+  const user = world.user(param(call.query, call.body, name));
+  if (!user) throw new HelixRefusal(status, `The user in ${name} does not exist`);
+  return user;
+}
+
+/** The channel of `broadcaster_id`, and who moderates it; refuses whoever does not. */
+export function moderated(
+  world: World,
+  call: HelixCall,
+): { channel: ChannelState; moderator: SimulatedUser } {
+  const channel = channelOf(world, call);
+  return { channel, moderator: requireModerator(world, channel, call) };
 }
 
 /** Refuses with 403 unless the acting user moderates the channel. */

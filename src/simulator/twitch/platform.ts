@@ -5,6 +5,7 @@ import { named } from '../../twitch/samples/scene';
 import { Faults } from '../faults';
 import { type Exchange, type LoopbackHandler, type Reply, refuseUpgrade } from '../loopback';
 import { Watch } from '../watch';
+import { AutoMod } from './automod';
 import { Carriage } from './carriage';
 import { ChatRoom } from './chat-room';
 import { type Shard, shardDisabledEvent } from './conduit';
@@ -27,6 +28,7 @@ import { subscriptionRoutes } from './subscription-routes';
 import { SubscriptionBook, type SubscriptionRecord } from './subscriptions';
 import { Timers } from './timers';
 import { TokenDesk } from './tokens';
+import { UnbanRequests } from './unban-requests';
 
 const BROADCASTER = { id: '600100000', login: 'lumen_harbour', name: 'Lumen_Harbour', color: '#1E90FF' };
 const KEPT_REQUESTS = 5_000;
@@ -48,6 +50,8 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly polls: Polls;
   readonly predictions: Predictions;
   readonly rewards: Rewards;
+  readonly automod: AutoMod;
+  readonly unbanRequests: UnbanRequests;
   readonly timers = new Timers();
   readonly oauth: OAuth;
   readonly helix: Helix;
@@ -121,6 +125,8 @@ export class TwitchPlatform implements LoopbackHandler {
     this.polls = new Polls(notifications, now, this.timers, figures.secondMs);
     this.predictions = new Predictions(notifications, now, this.timers, figures.secondMs);
     this.rewards = new Rewards(notifications, now);
+    this.automod = new AutoMod(this.room, notifications, now);
+    this.unbanRequests = new UnbanRequests(notifications, moderation, now);
     this.helix = new Helix({ world, tokens, now, pointsPerMinute: figures.helixPointsPerMinute }, [
       ...helixRoutes(this),
       ...conduitRoutes({ conduits, sockets, figures, allowsLoopback }),

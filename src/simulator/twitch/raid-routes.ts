@@ -1,15 +1,13 @@
 import type { Reply } from '../loopback';
+import { CallQuota } from './call-quota';
 import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
 import type { Raids } from './raids';
 import type { World } from './state';
 
-const MOST_IN_WINDOW = 10;
-const WINDOW_MS = 600_000;
-
 /** Raids: begun and called off here, told by `channel.raid` once they leave. */
 export function raidRoutes(world: World, raids: Raids, now: () => number): HelixRoute[] {
   const path = '/raids';
-  const called = new Map<string, number[]>();
+  const quota = new CallQuota(now, 10, 600_000);
   return [
     {
       method: 'POST',
@@ -18,9 +16,7 @@ export function raidRoutes(world: World, raids: Raids, now: () => number): Helix
       run: (call) => {
         const { from, to } = readPlaces(call, world);
         if (raids.isCountingDown(from)) throw new HelixRefusal(409, 'The broadcaster is already raiding');
-        const recent = (called.get(from.broadcaster.id) ?? []).filter((atMs) => atMs > now() - WINDOW_MS);
-        if (recent.length >= MOST_IN_WINDOW) throw new HelixRefusal(429, 'Too many raids in ten minutes');
-        called.set(from.broadcaster.id, [...recent, now()]);
+        quota.take(from.broadcaster.id);
         raids.start(from, to, from.broadcaster);
         const data = [{ created_at: new Date(now()).toISOString(), is_mature: false }];
         return { status: 200, body: { data } };

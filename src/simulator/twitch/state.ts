@@ -58,6 +58,10 @@ const OPEN_CHAT: Readonly<ChatSettings> = {
 export interface ChannelState {
   readonly broadcaster: SimulatedUser;
   readonly roles: Map<string, Set<ChannelRole>>;
+  /** Since when people follow, in milliseconds. */
+  readonly followedMs: Map<string, number>;
+  /** How many bits people have cheered. */
+  readonly bits: Map<string, number>;
   /** Banned or timed-out users with the end of the timeout in milliseconds; null is for good. */
   readonly bans: Map<string, number | null>;
   /** The last lines by id, oldest first. */
@@ -132,6 +136,8 @@ export class World {
     const channel: ChannelState = {
       broadcaster,
       roles: new Map(),
+      followedMs: new Map(),
+      bits: new Map(),
       bans: new Map(),
       lines: new Map(),
       pin: null,
@@ -155,6 +161,17 @@ export class World {
     const roles = channel.roles.get(userId) ?? new Set<ChannelRole>();
     roles.add(role);
     channel.roles.set(userId, roles);
+    if (role === 'follower' && !channel.followedMs.has(userId)) channel.followedMs.set(userId, this.#now());
+  }
+
+  /** Since when somebody follows a channel, in milliseconds; undefined when they do not. */
+  followedAt(channel: ChannelState, userId: string): number | undefined {
+    return this.hasRole(channel, userId, 'follower') ? channel.followedMs.get(userId) : undefined;
+  }
+
+  /** The channels in which somebody has a role. */
+  channelsWith(userId: string, role: ChannelRole): ChannelState[] {
+    return [...this.#channels.values()].filter((channel) => this.hasRole(channel, userId, role));
   }
 
   /** Takes a role from somebody. False when they did not have it. */
