@@ -12,7 +12,7 @@ export {
   type KindFamily,
   type KindRow,
 } from './kinds';
-export { type LivestreamMessage, toMessage } from './message';
+export { type LivestreamMessage, type OutgoingMessage, toMessage } from './message';
 export { plainText } from './plain-text';
 export { stableId } from './stable-id';
 export { summarise } from './summary';

@@ -14,9 +14,9 @@ export type InputState =
   | 'idle';
 
 /** Where the results of an input go: the node, as far as a platform needs to know of it. */
-export interface InputSink {
+export interface InputSink<Message = LivestreamMessage> {
   /** An event for the first output. */
-  event(message: LivestreamMessage): void;
+  event(message: Message): void;
   /** A `connection.*` event for the second output. */
   connection(message: LivestreamMessage): void;
   /** Something the user has to know; `cause` is the same for the same trouble. Says whether it was news. */

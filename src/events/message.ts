@@ -12,6 +12,14 @@ export interface LivestreamMessage {
   [more: string]: unknown;
 }
 
+/** What an input node sends: a `LivestreamMessage`, or one in the form of an older system with `origin` beside it. */
+export interface OutgoingMessage {
+  topic: string;
+  payload: unknown;
+  origin: Origin;
+  [more: string]: unknown;
+}
+
 /** The string by which a platform's sending call names the channel of an event. */
 function placeOf(event: LivestreamEvent): string | null {
   switch (event.platform) {

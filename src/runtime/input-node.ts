@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import type { OutgoingMessage } from '../events';
 import type { EventsInput, InputSink } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { AfterStart } from './after-start';
@@ -14,7 +15,7 @@ export interface InputNodeOptions {
   /** Whether the node has the second output. */
   connectionEvents: boolean;
   /** Makes the input; `undefined` when the node has no account. */
-  open: (sink: InputSink) => EventsInput | undefined;
+  open: (sink: InputSink<OutgoingMessage>) => EventsInput | undefined;
 }
 
 /**

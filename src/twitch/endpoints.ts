@@ -10,6 +10,8 @@ export interface TwitchEndpoints {
   eventsubUrl: string;
   /** The EventSub subscriptions resource; the Twitch CLI serves it apart from its Helix mock. */
   subscriptionsUrl: string;
+  /** A server that speaks PubSub; left out where there is none, as at Twitch since April 2025. */
+  pubsubUrl?: string;
 }
 
 /** How the server is picked in the dialog. */
@@ -43,6 +45,9 @@ export function customEndpoints(typed: TypedEndpoints): TwitchEndpoints {
     subscriptionsUrl: typed.subscriptionsUrl
       ? checkedUrl('Subscriptions URL', typed.subscriptionsUrl, 'https:', 'http:')
       : `${apiUrl}/eventsub/subscriptions`,
+    ...(typed.pubsubUrl?.trim()
+      ? { pubsubUrl: checkedUrl('PubSub URL', typed.pubsubUrl, 'wss:', 'ws:') }
+      : {}),
   };
 }
 

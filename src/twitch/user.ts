@@ -1,4 +1,5 @@
 import type { SentLines } from '../shared/sent-lines';
+import type { TokenSource } from './auth/token-record';
 import type { UserToken } from './auth/user-token';
 import type { TwitchEndpoints } from './endpoints';
 import { EventSubHub } from './eventsub/hub';
@@ -6,6 +7,8 @@ import { ChatSender } from './helix/chat';
 import { Helix } from './helix/client';
 import { UserDirectory } from './helix/users';
 import { type LastHeardMemory, missingSince, shortMemory } from './last-heard';
+import { pubsubAddress } from './pubsub/address';
+import { PubSubHub } from './pubsub/hub';
 import type { Speaker } from './speaker';
 
 /** Which user, as which app, on which server. */
@@ -40,6 +43,9 @@ export class TwitchUser implements Speaker {
   readonly directory: UserDirectory;
   readonly chat: ChatSender;
   readonly hub: EventSubHub;
+  readonly #pubsubUrl: string | undefined;
+  readonly #source: TokenSource;
+  #pubsub: PubSubHub | undefined;
   readonly #tokens = new Map<UserToken, () => void>();
   /** The channels where the user's own lines carry the badge of a moderator or VIP: more may be sent there. */
   readonly #privileged = new Set<string>();
@@ -51,14 +57,12 @@ export class TwitchUser implements Speaker {
     this.name = nameOf({ endpoints, clientId, userId });
     this.userId = userId;
     this.login = login;
-    this.helix = new Helix({
-      apiUrl: endpoints.apiUrl,
-      clientId,
-      token: {
-        accessToken: () => this.#token().accessToken(),
-        renew: (rejected) => this.#token().renew(rejected),
-      },
-    });
+    this.#pubsubUrl = endpoints.pubsubUrl;
+    this.#source = {
+      accessToken: () => this.#token().accessToken(),
+      renew: (rejected) => this.#token().renew(rejected),
+    };
+    this.helix = new Helix({ apiUrl: endpoints.apiUrl, clientId, token: this.#source });
     this.directory = new UserDirectory(this.helix);
     this.chat = new ChatSender({
       helix: this.helix,
@@ -72,6 +76,24 @@ export class TwitchUser implements Speaker {
       helix: this.helix,
       ...(missingSince ? { missingSince } : {}),
     });
+  }
+
+  /**
+   * The user's topics on a server that speaks PubSub, made for the first who asks.
+   *
+   * @throws LivestreamError `unsupported` where there is no such server
+   */
+  pubsub(): PubSubHub {
+    if (!this.#pubsub) {
+      this.#pubsub = new PubSubHub({ url: pubsubAddress(this.#pubsubUrl), token: this.#source });
+      this.#pubsub.authorise(this.#authorisedAs !== '');
+    }
+    return this.#pubsub;
+  }
+
+  /** Closes every connection and waits for it. */
+  async close(): Promise<void> {
+    await Promise.all([this.hub.close(), this.#pubsub?.close()]);
   }
 
   /** Notes the roles on a line of the user's own. */
@@ -112,6 +134,7 @@ export class TwitchUser implements Speaker {
     if (authorisedAs === this.#authorisedAs) return;
     this.#authorisedAs = authorisedAs;
     this.hub.authorise(works);
+    this.#pubsub?.authorise(works);
   }
 
   #token(): UserToken {
@@ -170,7 +193,7 @@ export class TwitchUsers {
       clearInterval(this.#noteTimer);
       this.#noteTimer = undefined;
     }
-    await user.hub.close();
+    await user.close();
   }
 
   async #noteDue(): Promise<void> {
@@ -189,5 +212,7 @@ export class TwitchUsers {
 }
 
 function nameOf({ endpoints, clientId, userId }: Omit<TwitchUserKey, 'login'>): string {
-  return [endpoints.apiUrl, endpoints.eventsubUrl, endpoints.subscriptionsUrl, clientId, userId].join(' ');
+  const { apiUrl, eventsubUrl, subscriptionsUrl, pubsubUrl } = endpoints;
+  const addresses = [apiUrl, eventsubUrl, subscriptionsUrl, ...(pubsubUrl ? [pubsubUrl] : [])];
+  return [...addresses, clientId, userId].join(' ');
 }

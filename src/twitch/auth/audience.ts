@@ -5,8 +5,9 @@ import type { TwitchEndpoints } from '../endpoints';
  * with it, and are never sent once it has changed: a secret belongs to the addresses that it was given for.
  */
 export function tokenAudience(endpoints: TwitchEndpoints, clientId: string): string {
-  const { apiUrl, authUrl, eventsubUrl, subscriptionsUrl } = endpoints;
-  return [clientId.trim(), ...[apiUrl, authUrl, eventsubUrl, subscriptionsUrl].map(comparable)].join(' ');
+  const { apiUrl, authUrl, eventsubUrl, subscriptionsUrl, pubsubUrl } = endpoints;
+  const addresses = [apiUrl, authUrl, eventsubUrl, subscriptionsUrl, ...(pubsubUrl ? [pubsubUrl] : [])];
+  return [clientId.trim(), ...addresses.map(comparable)].join(' ');
 }
 
 /** Case of the host, default ports and slashes at the end make no other server. */
