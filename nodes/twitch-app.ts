@@ -34,8 +34,16 @@ export = function register(RED: NodeAPI): void {
 
   function TwitchApp(this: TwitchAppNode, def: TwitchAppDef): void {
     RED.nodes.createNode(this, def);
-    const { server, apiUrl, authUrl, eventsubUrl, subscriptionsUrl } = def;
-    this.settings = { server, apiUrl, authUrl, eventsubUrl, subscriptionsUrl, ...this.credentials };
+    const { server, apiUrl, authUrl, eventsubUrl, subscriptionsUrl, pubsubUrl } = def;
+    this.settings = {
+      server,
+      apiUrl,
+      authUrl,
+      eventsubUrl,
+      subscriptionsUrl,
+      pubsubUrl,
+      ...this.credentials,
+    };
 
     let opened: Promise<TwitchServerAccess> | undefined;
     let usesSimulator = false;
