@@ -15,6 +15,7 @@ export type { WireStyle } from './rumble/wire-style';
 export type { ConduitTally } from './twitch/conduit';
 export type { ConduitView, ShardCut } from './twitch/conduit-controls';
 export type { EmitOptions, SpokenLine } from './twitch/controls';
+export { SIMULATED_EXTENSION } from './twitch/extension-token';
 export { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './twitch/options';
 export type { LineReport, RequestRecord, SessionView, ShardReport, TwitchReports } from './twitch/reports';
 export { type SimulatedAccount, type SimulatedLogin, TwitchSimulator } from './twitch/server';

@@ -1,4 +1,4 @@
-import type { TwitchSimulator } from '../../src/simulator';
+import { SIMULATED_EXTENSION, type TwitchSimulator } from '../../src/simulator';
 import type { HelixField, HelixOperation } from '../../src/twitch/helix/operations';
 import type { WireAnswer } from './wire-client';
 
@@ -11,7 +11,6 @@ export async function callOperation(
   operation: HelixOperation,
   given: HelixArguments,
   token?: string,
-  clientId = simulator.clientId,
 ): Promise<WireAnswer> {
   const url = new URL(simulator.endpoints.apiUrl + operation.path);
   const body: HelixArguments = {};
@@ -20,6 +19,9 @@ export async function callOperation(
     if (isInBody) body[name] = value;
     else for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one));
   }
+  // Only the token of an extension has three parts.
+  const isExtension = token?.split('.').length === 3;
+  const clientId = isExtension ? SIMULATED_EXTENSION.clientId : simulator.clientId;
   const hasBody = operation.fields.some((field) => field.in === 'body');
   const response = await fetch(url, {
     method: operation.method,

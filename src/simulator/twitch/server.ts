@@ -113,9 +113,9 @@ export class TwitchSimulator extends TwitchControls {
     return { ...issued, refreshToken: issued.refreshToken ?? '', userId: user.id, login: user.login };
   }
 
-  /** A token that an extension with the client id of `clientId` signs for itself. */
+  /** A token that the backend of `SIMULATED_EXTENSION` signs for itself. */
   signExtension(): string {
-    return this.#platform.tokens.signExtension(this.clientId);
+    return this.#platform.tokens.signExtension(this.broadcaster.id);
   }
 
   /** Confirms a device login as its user would on the platform's page. Throws when the code is unknown. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readExtensionToken, signExtensionToken } from './extension-token';
+import { readExtensionToken, SIMULATED_EXTENSION, signExtensionToken } from './extension-token';
 
 /** An application that was registered with the platform. Public ones cannot keep a secret and have none. */
 export interface SimulatedClient {
@@ -58,8 +58,6 @@ export class TokenDesk {
   readonly #refresh = new Map<string, RefreshToken>();
   /** Scopes that a user has ever granted a client: `client user` -> scopes. */
   readonly #grants = new Map<string, Set<string>>();
-  /** What extensions sign their tokens with. */
-  readonly #extensionSecret = randomBytes(32).toString('base64');
   readonly #now: () => number;
   readonly #lifetimes: TokenLifetimes;
 
@@ -121,16 +119,17 @@ export class TokenDesk {
     return known && known.expiresAtMs > this.#now() ? known : undefined;
   }
 
-  /** A token that the extension with this client id has signed for itself, as its backend does. */
-  signExtension(clientId: string): string {
-    return signExtensionToken(clientId, this.#extensionSecret, this.#now() + EXTENSION_TOKEN_MS);
+  /** A token that the extension has signed for itself, on behalf of its owner. */
+  signExtension(userId: string): string {
+    return signExtensionToken(userId, SIMULATED_EXTENSION.secret, this.#now() + EXTENSION_TOKEN_MS);
   }
 
-  /** The token of an extension, or undefined when it is none, forged or past its time. */
+  /** The token of the extension, or undefined when it is none, forged or past its time. */
   readExtension(token: string): AccessToken | undefined {
-    const read = readExtensionToken(token, this.#extensionSecret);
+    const read = readExtensionToken(token, SIMULATED_EXTENSION.secret);
     if (!read || read.expiresAtMs <= this.#now()) return undefined;
-    return { ...read, token, userId: null, scopes: [], isExtension: true };
+    const { clientId } = SIMULATED_EXTENSION;
+    return { ...read, token, clientId, userId: null, scopes: [], isExtension: true };
   }
 
   /** Ends one access token as time would. False when it is unknown. */

@@ -50,9 +50,10 @@ function deleteVideos(call: HelixCall, recordings: Recordings): Reply {
   if (ids.length > MAX_DELETED)
     throw new HelixRefusal(400, `At most ${MAX_DELETED} videos can be deleted at once`);
   const videos = ids.map((id) => recordings.video(id));
+  // All or none: one that is unknown, or not the caller's own, keeps the others.
+  if (videos.includes(undefined)) throw new HelixRefusal(404, 'A video was not found');
   const own = videos.filter((video) => video?.channel.broadcaster.id === call.token.userId);
-  // All or none: one that is not the caller's own keeps the others.
-  if (own.length < ids.length) throw new HelixRefusal(401, 'A video is unknown or belongs to somebody else');
+  if (own.length < ids.length) throw new HelixRefusal(401, 'incorrect user authorization');
   for (const video of own) if (video) recordings.delete(video);
   return { status: 200, body: { data: ids } };
 }
