@@ -25,9 +25,14 @@ export interface TwitchAppNode extends Node<Credentials> {
 }
 
 export = function register(RED: NodeAPI): void {
-  const simulator = new SimulatorHost(() => {
+  const simulator = new SimulatorHost(async () => {
     const { TwitchSimulator } = require('../src/simulator') as typeof import('../src/simulator');
-    return TwitchSimulator.start({ lively: true });
+    const { MODERATOR } =
+      require('../src/simulator/script/cast') as typeof import('../src/simulator/script/cast');
+    const twitch = await TwitchSimulator.start({ lively: true });
+    // An app hears and writes only where people have once signed in to it; here those of the example have.
+    for (const { login } of [twitch.broadcaster, MODERATOR]) twitch.signIn({ login });
+    return twitch;
   });
 
   const sentLines = new SentLines();

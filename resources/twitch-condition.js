@@ -58,6 +58,7 @@
     function placeholderOf(part) {
       if (part.fill === 'channel') return text('picker.fromChannel');
       if (part.fill === 'user') return text('picker.fromUser');
+      if (part.fill === 'app') return text('picker.fromApp');
       return text(part.required ? 'picker.needed' : 'picker.any');
     }
   };

@@ -5,10 +5,11 @@
   const MOST_COST = 10;
 
   /**
-   * @param {object} options as `eventPicker` takes them, with the catalogue of twitch-catalogue.js
+   * @param {object} options as `eventPicker` takes them, with the catalogue of twitch-catalogue.js; with `forApp`
+   *   that of twitch-app-catalogue.js: an app's own token gets every type, and its allowance is one that nobody reaches
    * @returns the picker, with `setOtherChannels(count)`: how many channels beside the user's own are listened to
    */
-  window.livestreamNodes.twitchEventPicker = ({ catalogue, text, ...options }) => {
+  window.livestreamNodes.twitchEventPicker = ({ catalogue, text, forApp = false, ...options }) => {
     const { element, eventPicker, twitchCatalogue, twitchCondition } = window.livestreamNodes;
     let otherChannels = 0;
     const picker = eventPicker({ ...options, catalogue: { ...catalogue, unknown }, text, describe, foot });
@@ -38,7 +39,7 @@
         version: several || row.version !== '1' ? text('picker.version', { version: row.version }) : '',
         chips: chips(row),
         hints: betterHint(row),
-        refusal: row.socket ? undefined : text('picker.refused'),
+        refusal: row.socket || forApp ? undefined : text('picker.refused'),
         words: row.scopes.flat(),
         fields: twitchCondition(row, text),
       };
@@ -55,7 +56,7 @@
           others.length > 0 ? text('picker.scopeOr', { scopes: others.join(', ') }) : text('picker.scope');
         made.push(element('span.livestream-chip', { title }, others.length > 0 ? `${first} …` : first));
       }
-      if (row.socket) {
+      if (row.socket && !forApp) {
         const title = text(row.cost === 0 ? 'picker.costFreeWhy' : 'picker.costOneWhy');
         made.push(element('span.livestream-chip', { title }, text('picker.costChip', { cost: row.cost })));
       }
@@ -70,6 +71,7 @@
     }
 
     function foot(rows, events) {
+      if (forApp) return [];
       const cost = events.reduce((sum, event, index) => sum + costOf(event, rows[index]), 0);
       const scopes = twitchCatalogue.scopesFor(
         rows.flatMap((row) => row.scopes),

@@ -2,7 +2,7 @@ import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage
 import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { Dedupe } from '../shared/dedupe';
-import { asLivestreamError, isLivestreamError, type LivestreamError } from '../shared/errors';
+import { asLivestreamError, isLivestreamError, LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
 import type { AppClient } from './app-client';
 import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
@@ -12,8 +12,9 @@ import type { ShardGap } from './conduit/gaps';
 import { type ConduitMemory, type ConduitMemorySlot, NO_MEMORY, readMemory } from './conduit/memory';
 import type { Pace } from './conduit/pace';
 import { readShardChoice, type ShardChoice, type ShardsSettings } from './conduit/settings';
-import { ConduitShards } from './conduit/shards';
+import { ConduitShards, type ShardProgress } from './conduit/shards';
 import { ConduitSubscriptions } from './conduit/subscriptions';
+import { type OpenWebhook, openWebhook, type WebhookHost } from './conduit/webhook';
 import type { WireConduit } from './conduit/wire';
 import { Delivery } from './delivery';
 import type { Frame, NotificationPayload } from './eventsub/protocol';
@@ -34,6 +35,10 @@ export interface ShardsInputOptions extends ShardsSettings {
   /** Whether all `connection.*` events are wanted; `connection.shard_session` comes whenever the flow identifies. */
   connectionEvents: boolean;
   sink: InputSink;
+  /** Typed by the user: what Twitch is to sign webhooks with. */
+  secret?: string;
+  /** The server of the flows; without it there are no webhooks. */
+  host?: WebhookHost;
   pace?: Partial<Pace>;
 }
 
@@ -55,6 +60,7 @@ export class TwitchShardsInput implements EventsInput {
   #shards: ConduitShards | undefined;
   #subscriptions: ConduitSubscriptions | undefined;
   #slot: ConduitMemorySlot = NO_MEMORY;
+  #webhook: OpenWebhook | undefined;
   #wanted: ReadonlySet<string> = new Set();
   #watchKey = '';
   #conduit: WireConduit | undefined;
@@ -94,6 +100,7 @@ export class TwitchShardsInput implements EventsInput {
     clearTimeout(this.#retryTimer);
     this.#delivery.clear();
     this.#subscriptions?.close();
+    this.#webhook?.close();
     const memory = this.#memory(true);
     await this.#shards?.close();
     if (memory) this.#slot.save(() => memory);
@@ -117,7 +124,12 @@ export class TwitchShardsInput implements EventsInput {
       );
       const slot = client.access.simulated ? NO_MEMORY : this.#options.slot(appName(client));
       const memory = readMemory(await slot.load());
-      if (this.#closed) return;
+      const webhook = choice.transport === 'webhook' ? await this.#openWebhook(client) : undefined;
+      if (this.#closed) {
+        webhook?.close();
+        return;
+      }
+      this.#webhook = webhook;
       this.#client = client;
       this.#slot = slot;
       this.#backoff.reset();
@@ -126,7 +138,8 @@ export class TwitchShardsInput implements EventsInput {
         this.#complain('connection.subscription_revoked', problem, problem.message);
       this.#refused = problems.length;
       this.#wanted = new Set(wishes.map(wishKey));
-      this.#serve(choice, client, wishes, memory);
+      if (webhook && choice.isPlain) this.#listen(wishes, memory, webhook);
+      else this.#serve(choice, client, wishes, memory);
     } catch (error) {
       if (!this.#closed) this.#openLater(asLivestreamError(error, 'twitch'));
     }
@@ -156,7 +169,7 @@ export class TwitchShardsInput implements EventsInput {
       shardCount: choice.shardCount,
       rule: choice.rule,
       identify: choice.identify,
-      webhook: null,
+      webhook: this.#webhook?.address ?? null,
       memory,
       remember: () => this.#remember(),
       ...(pace ? { pace } : {}),
@@ -182,6 +195,24 @@ export class TwitchShardsInput implements EventsInput {
     this.#shards.start();
   }
 
+  #openWebhook(client: AppClient): Promise<OpenWebhook> {
+    const { callbackUrl = '', path = '', secret = '', host } = this.#options;
+    if (!host) throw new LivestreamError('unsupported', 'There is no server for webhooks here.');
+    return openWebhook({ callbackUrl, path, secret }, client.access.endpoints, host, {
+      seen: this.#seen,
+      onFrame: (frame) => this.#take(frame),
+      onChallenge: () => this.#shards?.look(),
+      onRefused: (error) => this.#sink.trouble(error, `webhook ${error.cause.detail}`),
+    });
+  }
+
+  /** Webhook subscriptions without a conduit: the events come, and there are no shards. */
+  #listen(wishes: readonly Wish[], memory: ConduitMemory | undefined, { address }: OpenWebhook): void {
+    const made = memory?.conduitId === '' ? memory.made : [];
+    this.#subscriptions = this.#keep(wishes, made);
+    this.#subscriptions.use({ method: 'webhook', ...address });
+  }
+
   // --- subscriptions -----------------------------------------------------------------------------------------
 
   #useConduit(conduit: WireConduit, wishes: readonly Wish[], memory: ConduitMemory | undefined): void {
@@ -190,7 +221,7 @@ export class TwitchShardsInput implements EventsInput {
     const isOther = conduit.id !== this.#conduit?.id;
     this.#conduit = conduit;
     if (!isOther) return;
-    const { clientId, endpoints } = client.access;
+    const { clientId } = client.access;
     const watch: Wish = {
       type: SHARD_DISABLED,
       version: '1',
@@ -199,9 +230,15 @@ export class TwitchShardsInput implements EventsInput {
     this.#watchKey = wishKey(watch);
     this.#subscriptions?.close();
     this.#subscribedTo = '';
-    this.#subscriptions = new ConduitSubscriptions([...wishes, watch], {
-      calls: new AppSubscriptionCalls(client.helix, endpoints.subscriptionsUrl),
-      made: memory?.conduitId === conduit.id ? memory.made : [],
+    const made = memory?.conduitId === conduit.id ? memory.made : [];
+    this.#subscriptions = this.#keep([...wishes, watch], made);
+  }
+
+  #keep(wishes: readonly Wish[], made: readonly string[]): ConduitSubscriptions {
+    const client = this.#client as AppClient;
+    return new ConduitSubscriptions(wishes, {
+      calls: new AppSubscriptionCalls(client.helix, client.access.endpoints.subscriptionsUrl),
+      made,
       events: {
         subscribed: (wish, isNew) => {
           this.#sink.mended(wishKey(wish));
@@ -249,9 +286,14 @@ export class TwitchShardsInput implements EventsInput {
   #frame(frame: Frame): void {
     const { message_id: id } = frame.metadata;
     // Without an id nothing can be told apart: better twice than not at all.
-    if (this.#closed || (typeof id === 'string' && !this.#seen.add(id))) return;
+    if (typeof id === 'string' && !this.#seen.add(id)) return;
+    this.#take(frame);
+  }
+
+  /** What was not taken before; webhooks are told apart by their inbox. */
+  #take(frame: Frame): void {
     const { subscription } = frame.payload;
-    if (!subscription) return;
+    if (this.#closed || !subscription) return;
     if (frame.metadata.message_type === 'revocation') {
       const wish = this.#subscriptions?.revoked(subscription);
       if (wish)
@@ -267,7 +309,7 @@ export class TwitchShardsInput implements EventsInput {
     }
     this.#delivery.take({
       payload: frame.payload as NotificationPayload,
-      messageId: id,
+      messageId: frame.metadata.message_id,
       timestamp: frame.metadata.message_timestamp,
       channelId: channelOf(subscription),
       shared: false,
@@ -303,18 +345,30 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   #show(): void {
-    const progress = this.#shards?.progress;
-    if (this.#closed || !progress) return;
-    const { enabled, wanted, isWaiting } = progress;
+    if (this.#closed) return;
+    const refused = this.#refused + (this.#subscriptions?.progress.parked ?? 0);
+    if (this.#shards) this.#showShards(this.#shards.progress, refused);
+    else this.#showPlain(refused);
+  }
+
+  #showShards({ enabled, wanted, isWaiting }: ShardProgress, refused: number): void {
     const words = wanted > 0 ? `${enabled}/${wanted} shards` : '';
     const allUp = wanted > 0 && enabled === wanted;
-    const refused = this.#refused + (this.#subscriptions?.progress.parked ?? 0);
     if (this.#needsSecret && enabled === 0) this.#stand('auth_required');
     else if (isWaiting) this.#stand('waiting');
     else if (!allUp) this.#stand('connecting', words);
     else if (refused > 0) this.#stand('partly', `${words}, some events refused`);
     else this.#stand('connected', words);
     if (allUp) this.#allUp();
+  }
+
+  #showPlain(refused: number): void {
+    const { active = 0, pending = 0 } = this.#subscriptions?.progress ?? {};
+    if (active + pending + refused === 0) this.#stand('idle');
+    else if (pending > 0) this.#stand('connecting');
+    else if (refused > 0) this.#stand(active > 0 ? 'partly' : 'refused');
+    else this.#stand('connected');
+    if (pending === 0 && active > 0) this.#allUp();
   }
 
   #allUp(): void {
@@ -380,15 +434,10 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   #memory(orderly: boolean): ConduitMemory | undefined {
-    const [shards, conduit] = [this.#shards, this.#conduit];
+    const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
+    if (this.#webhook && !shards) return { conduitId: '', sessions: {}, made, heardMs: 0, orderly };
     if (!shards || !conduit) return undefined;
-    return {
-      conduitId: conduit.id,
-      sessions: shards.sessions,
-      made: this.#subscriptions?.made ?? [],
-      heardMs: shards.heardMs,
-      orderly,
-    };
+    return { conduitId: conduit.id, sessions: shards.sessions, made, heardMs: shards.heardMs, orderly };
   }
 }
 

@@ -1,0 +1,59 @@
+import type { Dedupe } from '../../shared/dedupe';
+import type { LivestreamError } from '../../shared/errors';
+import { LIVE_ENDPOINTS, type TwitchEndpoints } from '../endpoints';
+import type { Frame } from '../eventsub/protocol';
+import { callbackUrl, typedSecret, webhookPath } from '../webhook/callback';
+import { type InboxAnswer, WebhookInbox } from '../webhook/inbox';
+import type { WebhookRequest } from '../webhook/receiver';
+import type { WebhookAddress } from './held-shard';
+
+/** The server of the flows, as far as a webhook needs it. */
+export interface WebhookHost {
+  /** Opens a path. @throws LivestreamError `conflict`, `unsupported` */
+  open(path: string, handler: (request: WebhookRequest) => InboxAnswer): { close(): void };
+  /** A secret that was made for this node and stays the same. */
+  madeSecret(): Promise<string>;
+}
+
+export interface WebhookSettings {
+  callbackUrl?: string;
+  path?: string;
+  /** Typed by the user; blank for one that is made. */
+  secret?: string;
+}
+
+/** What a webhook tells. */
+export interface WebhookEvents {
+  /** The ids of messages that were taken, so that none is taken twice. */
+  seen: Dedupe;
+  onFrame(frame: Frame): void;
+  onChallenge(): void;
+  onRefused(error: LivestreamError): void;
+}
+
+/** An open webhook, and what Twitch is to be told of it. */
+export interface OpenWebhook {
+  address: WebhookAddress;
+  close(): void;
+}
+
+/**
+ * Opens the webhook that the settings mean.
+ *
+ * @throws LivestreamError `bad_input` for an address, a path or a secret that Twitch would not take, `conflict`
+ *   when another node has the path
+ */
+export async function openWebhook(
+  settings: WebhookSettings,
+  { apiUrl }: TwitchEndpoints,
+  host: WebhookHost,
+  { seen, ...events }: WebhookEvents,
+): Promise<OpenWebhook> {
+  const isLive = apiUrl === LIVE_ENDPOINTS.apiUrl;
+  const callback = callbackUrl(settings.callbackUrl ?? '', !isLive);
+  const path = webhookPath(settings.path || new URL(callback).pathname);
+  const secret = typedSecret(settings.secret) ?? (await host.madeSecret());
+  const inbox = new WebhookInbox({ secrets: () => [secret], seen, ...events });
+  const route = host.open(path, inbox.take);
+  return { address: { callback, secret }, close: () => route.close() };
+}
