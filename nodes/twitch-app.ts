@@ -25,14 +25,9 @@ export interface TwitchAppNode extends Node<Credentials> {
 }
 
 export = function register(RED: NodeAPI): void {
-  const simulator = new SimulatorHost(async () => {
+  const simulator = new SimulatorHost(() => {
     const { TwitchSimulator } = require('../src/simulator') as typeof import('../src/simulator');
-    const { MODERATOR } =
-      require('../src/simulator/script/cast') as typeof import('../src/simulator/script/cast');
-    const twitch = await TwitchSimulator.start({ lively: true });
-    // An app hears and writes only where people have once signed in to it; here those of the example have.
-    for (const { login } of [twitch.broadcaster, MODERATOR]) twitch.signIn({ login });
-    return twitch;
+    return TwitchSimulator.start({ lively: true });
   });
 
   const sentLines = new SentLines();

@@ -39,7 +39,7 @@ describe('the examples, from the platforms to the overlay page', () => {
     twitch = await TwitchSimulator.start();
     chaturbate = await ChaturbateSimulator.start();
     rumble = await RumbleSimulator.start();
-    const { accessToken, refreshToken } = twitch.signIn({ clientId: twitch.publicClientId });
+    const { accessToken, refreshToken } = twitch.signIn();
     const flows = examplesOn(twitch, chaturbate, rumble);
     const wanted = flows
       .filter(({ type }) => type === 'livestream-twitch-events')
@@ -54,7 +54,7 @@ describe('the examples, from the platforms to the overlay page', () => {
     nodeRed = await startNodeRed({
       flows,
       credentials: {
-        [APP]: { clientId: twitch.publicClientId },
+        [APP]: { clientId: twitch.clientId, clientSecret: twitch.clientSecret },
         [USER]: { accessToken, refreshToken },
         [STREAM]: { apiUrl: rumble.apiUrl, session: rumble.session },
         [ROOM]: { username: chaturbate.username, token: chaturbate.token },
