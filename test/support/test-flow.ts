@@ -41,6 +41,7 @@ const OUR_SETS = [
   'rumble-events',
   'chat-command',
   'twitch-api',
+  'twitch-conduit',
 ];
 
 /** A flow inside this process, on the Node-RED that the tests are for; nodes of type `recorder` write down what comes. */
