@@ -1,6 +1,7 @@
 import { type Pace, Player } from '../script/player';
 import { Script } from '../script/script';
 import type { TwitchControls } from './controls';
+import { LivelyCrowd } from './lively-crowd';
 import { LivelyStage } from './lively-stage';
 import type { TwitchPlatform } from './platform';
 import type { ChannelState } from './state';
@@ -9,6 +10,7 @@ import type { SubscriptionRecord } from './subscriptions';
 interface Act {
   stage: LivelyStage;
   player: Player;
+  crowd: LivelyCrowd;
 }
 
 /** Apart enough for the seeds of two channels: a script uses a few that follow each other. */
@@ -28,12 +30,16 @@ export class LivelyShow {
   ) {
     for (const [index, channel] of channels.entries()) {
       const stage = new LivelyStage(platform, controls, channel);
-      const player = new Player(new Script(seed + index * SEEDS_APART), stage, pace);
-      this.#acts.set(channel.broadcaster.id, { stage, player });
+      const ownSeed = seed + index * SEEDS_APART;
+      const player = new Player(new Script(ownSeed), stage, pace);
+      // The script uses the four seeds before.
+      const crowd = new LivelyCrowd(platform, channel, ownSeed + 4, pace);
+      this.#acts.set(channel.broadcaster.id, { stage, player, crowd });
     }
     platform.watch.on('subscribed', (record) => this.#open(record));
     // A webhook hears nothing before its callback is verified.
     platform.watch.on('verified', (record) => this.#open(record));
+    platform.watch.on('opened', ({ channelId }) => this.#acts.get(channelId)?.crowd.look());
     platform.watch.on('line', ({ id, channelId, userId }) => {
       const act = this.#acts.get(channelId);
       const author = platform.world.user(userId);

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { named } from '../../twitch/samples/scene';
 import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
 import type { Happening, HappeningKind } from '../script/happening';
+import { REWARDS } from '../script/lines';
 import type { Stage } from '../script/player';
 import type { TwitchControls } from './controls';
 import { TELLINGS, type Telling } from './lively-events';
 import type { TwitchPlatform } from './platform';
 import { retold } from './retelling';
+import { PLAIN_REWARD } from './rewards';
 import type { ChannelState, SimulatedUser } from './state';
 
 /** The types in which each kind of happening can be heard. */
@@ -38,7 +38,6 @@ export class LivelyStage implements Stage {
   readonly #controls: TwitchControls;
   readonly #channel: ChannelState;
   readonly #logins: ReadonlySet<string>;
-  readonly #rewardIds = new Map<string, string>();
   #lastLine: string | undefined;
 
   constructor(platform: TwitchPlatform, controls: TwitchControls, channel: ChannelState) {
@@ -47,6 +46,10 @@ export class LivelyStage implements Stage {
     this.#channel = channel;
     const cast = [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER];
     for (const member of cast) this.#enlist(member);
+    for (const { cost, inputs, title } of REWARDS) {
+      const needsInput = inputs.some((input) => input !== '');
+      platform.rewards.add(channel, { ...PLAIN_REWARD, title, cost, needsInput }, null);
+    }
     this.#logins = new Set(cast.map(({ login }) => login));
   }
 
@@ -55,6 +58,9 @@ export class LivelyStage implements Stage {
   }
 
   wants(kind: HappeningKind): boolean {
+    // A channel has one poll and one prediction at a time, and a flow's own goes before the script's.
+    if (kind === 'poll' && this.#platform.polls.active(this.#channel)) return false;
+    if (kind === 'prediction' && this.#platform.predictions.running(this.#channel)) return false;
     const { id } = this.#channel.broadcaster;
     return HEARD_IN[kind].some((type) => this.#platform.notifications.isWanted(type, id));
   }
@@ -123,6 +129,9 @@ export class LivelyStage implements Stage {
         );
         return;
       }
+      case 'follow':
+        world.grantRole(this.#channel, this.#user(happening.user.login).id, 'follower');
+        return;
       case 'subscription': {
         const user = this.#user(happening.user.login);
         world.grantRole(this.#channel, user.id, 'subscriber');
@@ -151,17 +160,11 @@ export class LivelyStage implements Stage {
     }
   }
 
+  /** The channel's own rewards are there to be managed by any flow: one that was taken away is not redeemed. */
   #redeem({ user, reward, text }: Extract<Happening, { kind: 'redemption' }>): void {
-    const id = this.#rewardIds.get(reward.title) ?? randomUUID();
-    this.#rewardIds.set(reward.title, id);
-    this.#tell('channel.channel_points_custom_reward_redemption.add', {
-      id: randomUUID(),
-      ...named('user', this.#user(user.login)),
-      user_input: text,
-      status: 'unfulfilled',
-      reward: { id, title: reward.title, cost: reward.cost, prompt: '' },
-      redeemed_at: new Date().toISOString(),
-    });
+    const { rewards } = this.#platform;
+    const own = rewards.of(this.#channel).find(({ plan }) => plan.title === reward.title);
+    if (own) rewards.redeem(own, this.#user(user.login), text);
   }
 
   #say(member: CastMember, text: string, extras: { replyTo?: string; bits?: number } = {}): void {

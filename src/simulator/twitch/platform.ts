@@ -122,9 +122,11 @@ export class TwitchPlatform implements LoopbackHandler {
       this.#banned(place, user),
     );
     this.moderation = moderation;
-    this.polls = new Polls(notifications, now, this.timers, figures.secondMs);
-    this.predictions = new Predictions(notifications, now, this.timers, figures.secondMs);
-    this.rewards = new Rewards(notifications, now);
+    const opened = ({ broadcaster }: ChannelState) =>
+      this.watch.report('opened', { channelId: broadcaster.id });
+    this.polls = new Polls(notifications, now, this.timers, figures.secondMs, opened);
+    this.predictions = new Predictions(notifications, now, this.timers, figures.secondMs, opened);
+    this.rewards = new Rewards(notifications, now, opened);
     this.automod = new AutoMod(this.room, notifications, now);
     this.unbanRequests = new UnbanRequests(notifications, moderation, now);
     this.helix = new Helix({ world, tokens, now, pointsPerMinute: figures.helixPointsPerMinute }, [

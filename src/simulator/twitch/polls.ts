@@ -31,6 +31,8 @@ export class Polls {
     private readonly timers: Timers,
     /** How long a second of a poll lasts. */
     private readonly secondMs: number,
+    /** Viewers may take part from now on. */
+    private readonly opened: (channel: ChannelState) => void = () => {},
   ) {}
 
   /** Those of a channel, the newest first. */
@@ -59,6 +61,7 @@ export class Polls {
     const choices = poll.choices.map(({ id, title }) => ({ id, title }));
     this.#tell('channel.poll.begin', poll, { choices, ends_at: endOf(poll) });
     this.timers.later(poll.durationSeconds * this.secondMs, () => this.end(poll, 'COMPLETED'));
+    this.opened(channel);
     return poll;
   }
 

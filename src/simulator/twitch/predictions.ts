@@ -49,6 +49,8 @@ export class Predictions {
     private readonly timers: Timers,
     /** How long a second of a prediction's window lasts. */
     private readonly secondMs: number,
+    /** Viewers may take part from now on. */
+    private readonly opened: (channel: ChannelState) => void = () => {},
   ) {}
 
   /** Those of a channel, the newest first. */
@@ -79,6 +81,7 @@ export class Predictions {
     this.#predictions.push(prediction);
     this.#tell('begin', prediction, { locks_at: lockTime(prediction) });
     this.timers.later(plan.windowSeconds * this.secondMs, () => this.lock(prediction));
+    this.opened(channel);
     return prediction;
   }
 

@@ -44,6 +44,8 @@ export interface TwitchReports {
   /** A message was brought to a callback, or could not be. */
   webhook: WebhookReport;
   line: LineReport;
+  /** Something began, or changed, that viewers can take part in: a poll, a prediction, a reward. */
+  opened: { channelId: string };
 }
 
 /** A shard as it has become. */

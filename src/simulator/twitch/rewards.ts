@@ -64,6 +64,8 @@ export class Rewards {
   constructor(
     private readonly notifications: Notifications,
     private readonly now: () => number,
+    /** Viewers may redeem from now on, or again. */
+    private readonly opened: (channel: ChannelState) => void = () => {},
   ) {}
 
   /** Those of a channel, oldest first. */
@@ -75,12 +77,14 @@ export class Rewards {
     const reward: Reward = { id: randomUUID(), channel, clientId, plan, redemptions: [] };
     this.#rewards.set(reward.id, reward);
     this.#tell('add', reward);
+    this.opened(reward.channel);
     return reward;
   }
 
   change(reward: Reward, plan: RewardPlan): void {
     reward.plan = plan;
     this.#tell('update', reward);
+    this.opened(reward.channel);
   }
 
   /** Takes a reward away. What was still open counts as fulfilled: nobody gets points back. */
@@ -114,6 +118,7 @@ export class Rewards {
 
   settle(reward: Reward, redemption: Redemption, status: RedemptionStatus): void {
     redemption.status = status;
+    this.opened(reward.channel);
     this.notifications.tell(
       'channel.channel_points_custom_reward_redemption.update',
       onWire(reward, redemption),

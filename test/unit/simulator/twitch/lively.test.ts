@@ -118,6 +118,52 @@ describe('the lively channel', () => {
     }
   });
 
+  it('votes in the polls, bets in the predictions and redeems the rewards that a flow has made', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const heard = [
+        'channel.poll.progress',
+        'channel.prediction.progress',
+        'channel.channel_points_custom_reward_redemption.add',
+      ];
+      const { caller, socket } = await listenTo(simulator, heard);
+      const { id: broadcaster_id } = simulator.broadcaster;
+      const two = [{ title: 'Yes' }, { title: 'No' }];
+      const ids = [];
+      for (const [path, body] of [
+        ['/polls', { choices: two, duration: 1_800 }],
+        ['/predictions', { outcomes: two, prediction_window: 1_800 }],
+        [`/channel_points/custom_rewards?broadcaster_id=${broadcaster_id}`, { cost: 10 }],
+      ] as const) {
+        const answer = await caller.call('POST', path, { broadcaster_id, title: 'From a flow', ...body });
+        ids.push(answer.body.data[0].id);
+      }
+      const [poll, prediction, reward] = ids;
+      const isHeard = (type: string | undefined, id: string) =>
+        socket.events(type).some((event) => event.id === id || (event.reward as { id?: string })?.id === id);
+      await socket.until(
+        () => isHeard(heard[0], poll) && isHeard(heard[1], prediction) && isHeard(heard[2], reward),
+      );
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('lets any app settle what is redeemed of its own rewards', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const type = 'channel.channel_points_custom_reward_redemption.add';
+      const { caller, socket } = await listenTo(simulator, [type]);
+      await socket.first('notification');
+      const [{ id, reward }] = socket.events(type) as [{ id: string; reward: { id: string } }];
+      const query = `broadcaster_id=${simulator.broadcaster.id}&reward_id=${reward.id}&id=${id}`;
+      const path = `/channel_points/custom_rewards/redemptions?${query}`;
+      assert.equal((await caller.call('PATCH', path, { status: 'FULFILLED' })).status, 200);
+    } finally {
+      await simulator.close();
+    }
+  });
+
   it('is quiet when it is not asked for', async () => {
     const simulator = await TwitchSimulator.start({ pace: FAST });
     try {
