@@ -51,8 +51,9 @@ function list({ token }: HelixCall, { conduits }: ConduitContext): Reply {
   return { status: 200, body: { data: conduits.ownedBy(token.clientId).map(conduitOnWire) } };
 }
 
-function create({ body, token }: HelixCall, { conduits, figures }: ConduitContext): Reply {
-  const shardCount = readShardCount(body, figures);
+function create(call: HelixCall, { conduits, figures }: ConduitContext): Reply {
+  const { token } = call;
+  const shardCount = readShardCount(call, figures);
   if (conduits.ownedBy(token.clientId).length >= figures.maxConduits) {
     throw new HelixRefusal(429, 'Conduit limit reached');
   }
@@ -60,8 +61,8 @@ function create({ body, token }: HelixCall, { conduits, figures }: ConduitContex
 }
 
 function resize(call: HelixCall, { conduits, figures }: ConduitContext): Reply {
-  const conduit = ownConduit(call, conduits, String(call.body.id ?? ''));
-  conduits.resize(conduit, readShardCount(call.body, figures));
+  const conduit = ownConduit(call, conduits, String(field(call, 'id') ?? ''));
+  conduits.resize(conduit, readShardCount(call, figures));
   return { status: 200, body: { data: [conduitOnWire(conduit)] } };
 }
 
@@ -103,11 +104,14 @@ function ownConduit({ token }: HelixCall, conduits: ConduitDesk, id: string): Co
   return conduit;
 }
 
-/** A form has it as text: twitch.py 4.0 sends one. */
-function readShardCount(
-  { shard_count: given }: Record<string, unknown>,
-  { maxShards }: TwitchFigures,
-): number {
+/** Some clients put the fields into the query, which the live platform takes as well (Twurple 8 does). */
+function field({ body, query }: HelixCall, name: string): unknown {
+  return body[name] ?? query.get(name);
+}
+
+/** In a query or a form it is text: twitch.py 4.0 sends a form. */
+function readShardCount(call: HelixCall, { maxShards }: TwitchFigures): number {
+  const given = field(call, 'shard_count');
   const count = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > maxShards) {
     throw new HelixRefusal(400, `shard_count must be between 1 and ${maxShards}`);

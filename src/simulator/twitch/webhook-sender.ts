@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import { type SubscriptionMessage, wireTime } from './frames';
 import type { TwitchFigures } from './options';
 import type { SubscriptionOnWire } from './subscriptions';
@@ -169,7 +170,8 @@ export class WebhookSender {
         path: url.pathname + url.search,
         method: 'POST',
         headers: { ...headers, host: url.host, 'content-length': String(body.length) },
-        ...(isPlain ? { agent: this.#agent } : {}),
+        // A certificate is for the name in the address, not for the number that is called.
+        ...(isPlain ? { agent: this.#agent } : { servername: isIP(url.hostname) ? '' : url.hostname }),
       });
       const deadline = setTimeout(() => request.destroy(), this.#figures.webhookTimeoutMs + pauseMs);
       const finish = (answer?: Answer) => {
