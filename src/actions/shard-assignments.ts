@@ -29,7 +29,8 @@ export function readShards(value: unknown): ShardAssignment[] {
       `msg.payload.shards must be a list of { id, transport }, but it is ${value === undefined ? 'missing' : Array.isArray(value) ? 'empty' : describe(value)}.`,
     );
   }
-  const shards = list.map(readShard);
+  // A list made in a function node may have holes, which `map` leaves alone.
+  const shards = Array.from(list, readShard);
   const seen = new Set<string>();
   for (const { id } of shards) {
     if (seen.has(id))

@@ -1,4 +1,5 @@
 import { isoTime, type LivestreamEvent, stableId, summarise } from '../../../events';
+import { own } from '../../../shared/own';
 import { isObject, isSet, numberOf, objectOf, type Wire, word } from '../../../shared/wire';
 import { findEventSubType } from '../../eventsub/catalogue';
 import { normaliseNotification } from '../../normalise';
@@ -135,7 +136,7 @@ export function readPayload(received: Wire, context: PayloadContext): Livestream
 
 function retell(inner: Wire, topic: Topic, context: ReadContext): Retold | undefined | null {
   try {
-    const read = FLAT[topic.name] ?? BY_TYPE[topic.name]?.[String(inner.type)];
+    const read = own(FLAT, topic.name) ?? own(own(BY_TYPE, topic.name), String(inner.type));
     return read?.(inner, context);
   } catch {
     // Nothing that a server sends is known to come here. Should it ever, the payload is passed on as it is.

@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { objectOf, type Wire } from '../../../shared/wire';
 import { withoutAnonymous } from '../../normalise/anonymous';
 import { AUTOMOD, OWN_MESSAGES } from './automod';
@@ -70,7 +71,7 @@ const TABLES: Readonly<Record<string, ReshapeTable>> = {
 
 /** Whether a topic has a recipe for a type. */
 export function canReshape(topic: string, type: string): boolean {
-  return TABLES[topic]?.[type] !== undefined;
+  return own(own(TABLES, topic), type) !== undefined;
 }
 
 /**
@@ -80,7 +81,7 @@ export function canReshape(topic: string, type: string): boolean {
  * Never throws. A field that EventSub does not tell is `null`; see `LOST_FIELDS`.
  */
 export function reshape(type: string, event: unknown, context: ReshapeContext): Inner[] {
-  const recipe = TABLES[context.topic]?.[type];
+  const recipe = own(own(TABLES, context.topic), type);
   if (!recipe) return [];
   const wire: Wire = objectOf(event);
   // An anonymous giver's name goes nowhere, even where Twitch still sends it.

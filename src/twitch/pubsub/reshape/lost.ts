@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { isObject } from '../../../shared/wire';
 import type { Inner } from './row';
 
@@ -174,7 +175,7 @@ export function messageNameOf(inner: Inner): string {
 
 /** Puts `null` where EventSub says nothing; what the recipe could give another value stays. */
 export function withLost(topic: string, inner: Inner): Inner {
-  for (const path of LOST_FIELDS[topic]?.[messageNameOf(inner)] ?? []) fill(inner, path.split('.'));
+  for (const path of own(own(LOST_FIELDS, topic), messageNameOf(inner)) ?? []) fill(inner, path.split('.'));
   return inner;
 }
 
