@@ -61,7 +61,8 @@
           'aria-label': path,
           'aria-required': String(required),
           'aria-describedby': `${id}-hint ${id}-problem`,
-        });
+        })
+        .on('input', judge);
       box.on('change', () => {
         judge();
         onChange();

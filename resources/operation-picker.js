@@ -26,7 +26,7 @@
         // Enter would otherwise press the dialog's first button.
         if (event.key === 'Enter') {
           event.preventDefault();
-          list.querySelector('.livestream-operation')?.click();
+          bestMatch()?.click();
         } else if (event.key === 'ArrowDown') {
           event.preventDefault();
           list.querySelector('button')?.focus();
@@ -116,6 +116,18 @@
         if (shown.length > 0) list.append(drawGroup(group, shown, words.length > 0));
       }
       if (!list.firstChild) list.append(element('div.livestream-picker-empty', {}, text('picker.noMatch')));
+    }
+
+    /** The row that Enter means: the one whose title is what was typed, or begins like it, else the first. */
+    function bestMatch() {
+      const typed = search.value.trim().toLowerCase();
+      const rows = [...list.querySelectorAll('.livestream-operation')];
+      const titleOf = (row) => table.find(row.dataset.operation).title.toLowerCase();
+      return (
+        rows.find((row) => titleOf(row) === typed) ||
+        rows.find((row) => titleOf(row).startsWith(typed)) ||
+        rows[0]
+      );
     }
 
     function drawGroup(group, shown, isSearch) {
