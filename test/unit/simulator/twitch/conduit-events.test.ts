@@ -77,6 +77,24 @@ describe('events through a conduit of the simulator', () => {
     assert.deepEqual(rest, { retried: 0, dropped: 0, lost: 0 });
   });
 
+  it('takes three hundred sockets that knock at once, and assigns them in three calls', async () => {
+    const id = await create(300);
+    const shardIds = Array.from({ length: 300 }, (_, shard) => shard);
+    const open = shardIds.map(() => WireSocket.open(simulator.endpoints.eventsubUrl));
+    const shards = (await Promise.all(open)).map(({ sessionId }, shard) => ({
+      id: String(shard),
+      transport: { method: 'websocket', session_id: sessionId },
+    }));
+    for (let from = 0; from < 300; from += 100) {
+      const body = { conduit_id: id, shards: shards.slice(from, from + 100) };
+      assert.equal((await app.call('PATCH', '/eventsub/conduits/shards', body)).body.data.length, 100);
+    }
+    assert.equal(simulator.cutShards(id, [0, 1, 2], { abrupt: true }), 3);
+    await simulator.watch.until(() => simulator.sessions().length === 297);
+    const enabled = simulator.conduits()[0]?.shards.filter(({ status }) => status === 'enabled');
+    assert.equal(enabled?.length, 297);
+  });
+
   it('tries one other shard for a disabled one, and then drops', async () => {
     const id = await create(4);
     const sockets = await serve(id, 0, 1);
