@@ -40,6 +40,9 @@ export class LivelyShow {
     // A webhook hears nothing before its callback is verified.
     platform.watch.on('verified', (record) => this.#open(record));
     platform.watch.on('opened', ({ channelId }) => this.#acts.get(channelId)?.crowd.look());
+    platform.watch.on('pubsub_listened', ({ topic }) => {
+      for (const id of topic.split('.')) this.#acts.get(id)?.player.start();
+    });
     platform.watch.on('line', ({ id, channelId, userId }) => {
       const act = this.#acts.get(channelId);
       const author = platform.world.user(userId);

@@ -182,10 +182,11 @@ export class LivelyStage implements Stage {
   /** The types that somebody listens for in this channel. */
   #heard(): string[] {
     const { id } = this.#channel.broadcaster;
-    return this.#platform.book
+    const subscribed = this.#platform.book
       .all()
       .filter(({ status, condition }) => status === 'enabled' && Object.values(condition).includes(id))
       .map(({ type }) => type);
+    return [...subscribed, ...this.#platform.pubsub.typesIn(id)];
   }
 
   #enlist({ login, name, color, roles }: CastMember): void {

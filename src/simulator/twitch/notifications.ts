@@ -24,8 +24,17 @@ export interface TellOptions {
   channelId?: string;
 }
 
+/** Somebody who hears of every happening beside the subscriptions. */
+export interface Eavesdropper {
+  wants(type: string): boolean;
+  hear(type: string, build: ContentBuilder, options: TellOptions): number;
+}
+
 /** Brings events to those who subscribed for them. */
 export class Notifications {
+  /** PubSub tells the same happenings in its own words. */
+  eavesdropper: Eavesdropper | undefined;
+
   constructor(
     private readonly book: SubscriptionBook,
     private readonly courier: Courier,
@@ -33,7 +42,7 @@ export class Notifications {
 
   /** Whether anybody listens for a type, optionally in one channel. */
   isWanted(type: string, channelId?: string): boolean {
-    return this.book.enabledOfType(type, channelId).length > 0;
+    return this.book.enabledOfType(type, channelId).length > 0 || this.eavesdropper?.wants(type) === true;
   }
 
   /** Tells one event to everybody whose condition it meets. Returns how many were told. */
@@ -44,7 +53,7 @@ export class Notifications {
 
   /** Tells each subscriber of a type what `build` makes for them. Returns how many were told. */
   tellEach(type: string, build: ContentBuilder, options: TellOptions = {}): number {
-    let told = 0;
+    let told = this.eavesdropper?.hear(type, build, options) ?? 0;
     for (const record of this.book.enabledOfType(type, options.channelId)) {
       if (options.version !== undefined && record.version !== options.version) continue;
       const content = build(record);
@@ -80,7 +89,8 @@ const SAID_BY_EVENT: Readonly<Record<string, (event: WireEvent, type: string) =>
   reward_id: (event) => idOf(event.reward) ?? idOf(event.custom_power_up) ?? event.id,
 };
 
-function meets(record: SubscriptionRecord, event: WireEvent): boolean {
+/** Whether an event is for the owner of a subscription, as far as its condition says. */
+export function meets(record: SubscriptionRecord, event: WireEvent): boolean {
   return Object.entries(record.condition).every(([name, wanted]) => {
     const said = SAID_BY_EVENT[name]?.(event, record.type);
     return said === undefined || said === wanted;

@@ -30,6 +30,11 @@ export interface TwitchFigures {
   keepaliveDefaultSeconds: number;
   /** How often ping frames go out; a client that has not answered one when the next is due is closed with 4002. */
   pingMs: number;
+  /** How long a PubSub connection may stay without a topic. */
+  pubsubUnusedMs: number;
+  /** How long a PubSub client has to leave after RECONNECT. */
+  pubsubHandoverMs: number;
+  pubsubMaxTopics: number;
   maxTotalCost: number;
   maxSubscriptionsPerSocket: number;
   maxSocketsPerUser: number;
@@ -69,6 +74,9 @@ export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
   keepaliveFloorSeconds: 10,
   keepaliveDefaultSeconds: 10,
   pingMs: 30_000,
+  pubsubUnusedMs: 15_000,
+  pubsubHandoverMs: 30_000,
+  pubsubMaxTopics: 50,
   maxTotalCost: 10,
   maxSubscriptionsPerSocket: 300,
   maxSocketsPerUser: 3,

@@ -21,6 +21,7 @@ import { OAuth, readToken } from './oauth';
 import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
 import { Polls } from './polls';
 import { Predictions } from './predictions';
+import { PubSubServer } from './pubsub';
 import type { RequestRecord, TwitchReports } from './reports';
 import { Rewards } from './rewards';
 import { type ChannelState, type SimulatedUser, World } from './state';
@@ -45,6 +46,7 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly sockets: EventSubSockets;
   readonly carriage: Carriage;
   readonly notifications: Notifications;
+  readonly pubsub: PubSubServer;
   readonly room: ChatRoom;
   readonly moderation: Moderation;
   readonly polls: Polls;
@@ -81,7 +83,10 @@ export class TwitchPlatform implements LoopbackHandler {
     };
     this.tokens = new TokenDesk(now, lifetimes, {
       granted: (clientId, userId) => this.#consent('user.authorization.grant', clientId, userId),
-      withdrawn: (clientId, userId) => this.#consent('user.authorization.revoke', clientId, userId),
+      withdrawn: (clientId, userId) => {
+        this.#consent('user.authorization.revoke', clientId, userId);
+        this.pubsub.revokeUser(userId);
+      },
     });
     this.book = new SubscriptionBook(figures, (record) => this.watch.report('forgotten', record));
     this.sockets = new EventSubSockets({
@@ -103,6 +108,16 @@ export class TwitchPlatform implements LoopbackHandler {
     this.notifications = new Notifications(this.book, (record, message) =>
       this.carriage.bring(record, message),
     );
+    this.pubsub = new PubSubServer({
+      figures,
+      world: this.world,
+      tokens: this.tokens,
+      now: Date.now,
+      listened: (topic, userId) => this.watch.report('pubsub_listened', { topic, userId }),
+      connected: (socketId) => this.watch.report('pubsub_connected', { socketId }),
+      disconnected: (socketId, code) => this.watch.report('pubsub_disconnected', { socketId, code }),
+    });
+    this.notifications.eavesdropper = this.pubsub;
     this.room = new ChatRoom(this.world, this.notifications, now, (channel, { id, userId, text }) =>
       this.watch.report('line', { id, userId, text, channelId: channel.broadcaster.id }),
     );
@@ -148,6 +163,11 @@ export class TwitchPlatform implements LoopbackHandler {
     ]);
   }
 
+  /** Where PubSub clients connect to. */
+  get pubsubUrl(): string {
+    return `${this.url().replace('http:', 'ws:')}/pubsub`;
+  }
+
   /** Where sockets connect to. */
   get eventsubUrl(): string {
     return `${this.url().replace('http:', 'ws:')}/ws`;
@@ -166,6 +186,7 @@ export class TwitchPlatform implements LoopbackHandler {
 
   upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (url.pathname === '/ws') this.sockets.upgrade(url, request, socket, head);
+    else if (url.pathname.startsWith('/pubsub')) this.pubsub.upgrade(request, socket, head);
     else refuseUpgrade(socket, '404 Not Found');
   }
 
@@ -181,6 +202,7 @@ export class TwitchPlatform implements LoopbackHandler {
     this.carriage.close();
     this.timers.close();
     this.sockets.close();
+    this.pubsub.close();
     this.book.clear();
   }
 

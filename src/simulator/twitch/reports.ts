@@ -46,6 +46,10 @@ export interface TwitchReports {
   line: LineReport;
   /** Something began, or changed, that viewers can take part in: a poll, a prediction, a reward. */
   opened: { channelId: string };
+  /** Somebody listens to a PubSub topic from now on. */
+  pubsub_listened: { topic: string; userId: string | null };
+  pubsub_connected: { socketId: string };
+  pubsub_disconnected: { socketId: string; code: number };
 }
 
 /** A shard as it has become. */

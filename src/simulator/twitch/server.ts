@@ -7,6 +7,7 @@ import { HELPER_BOT, NEIGHBOURS } from './lively-channels';
 import { LivelyShow } from './lively-show';
 import type { TwitchSimulatorOptions } from './options';
 import { TwitchPlatform } from './platform';
+import type { PubSubServer } from './pubsub';
 import { SIMULATED_SCOPES } from './scopes';
 import type { SimulatedUser } from './state';
 import type { IssuedTokens } from './tokens';
@@ -89,6 +90,11 @@ export class TwitchSimulator extends TwitchControls {
     return this.#server.port;
   }
 
+  /** The PubSub endpoint: what goes on there, and how it is made to misbehave. */
+  get pubsub(): PubSubServer {
+    return this.#platform.pubsub;
+  }
+
   /** What a client is given instead of the live platform's addresses. */
   get endpoints(): TwitchEndpoints {
     return {
@@ -96,6 +102,7 @@ export class TwitchSimulator extends TwitchControls {
       authUrl: `${this.url}/oauth2`,
       eventsubUrl: this.#platform.eventsubUrl,
       subscriptionsUrl: `${this.url}/helix/eventsub/subscriptions`,
+      pubsubUrl: this.#platform.pubsubUrl,
     };
   }
 

@@ -1,4 +1,4 @@
-import { objectOf, type Wire } from '../../../shared/wire';
+import { isSet, numberOf, objectOf, type Wire } from '../../../shared/wire';
 import {
   type Inner,
   type Reshape,
@@ -19,8 +19,9 @@ export const PLAYBACK: ReshapeTable = {
   'channel.ad_break.begin': (event) => ({
     type: 'commercial',
     server_time: unixSeconds(event.started_at),
-    length: event.duration_seconds ?? null,
-    scheduled: Boolean(event.is_automatic),
+    // Both have been seen as texts.
+    length: numberOf(event.duration_seconds) ?? null,
+    scheduled: isSet(event.is_automatic),
   }),
 };
 
