@@ -173,13 +173,17 @@ export class WebhookSender {
         // A certificate is for the name in the address, not for the number that is called.
         ...(isPlain ? { agent: this.#agent } : { servername: isIP(url.hostname) ? '' : url.hostname }),
       });
-      const deadline = setTimeout(() => request.destroy(), this.#figures.webhookTimeoutMs + pauseMs);
+      let deadline: NodeJS.Timeout | undefined;
       const finish = (answer?: Answer) => {
         clearTimeout(deadline);
         this.#running.delete(request);
         resolve(answer);
       };
       this.#running.add(request);
+      // From here on, because in a burst a request may wait long for its turn.
+      request.on('socket', () => {
+        deadline = setTimeout(() => request.destroy(), this.#figures.webhookTimeoutMs + pauseMs);
+      });
       request.on('error', () => finish());
       request.on('close', () => finish());
       request.on('response', (response) => {

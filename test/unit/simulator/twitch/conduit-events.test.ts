@@ -115,7 +115,7 @@ describe('events through a conduit of the simulator', () => {
     const [socket] = await serve(id, 0);
     const [login = ''] = await listenTo(id, 1);
     const noticed = simulator.watch.next('disconnected');
-    simulator.cutShards(id, [0], { abrupt: true, lingerMs: 200 });
+    simulator.cutShards(id, [0], { abrupt: true, lingerMs: 500 });
     assert.equal(await socket?.closed(), 1006);
     online(login);
     await noticed;
@@ -186,7 +186,7 @@ describe('events through a conduit of the simulator', () => {
 
   it('deletes a conduit that nobody serves for too long, and no other', async () => {
     await simulator.close();
-    await start({ conduitLifeMs: 250, unusedSocketMs: 60_000 });
+    await start({ conduitLifeMs: 1_000, unusedSocketMs: 60_000 });
     const [forgotten, served] = [await create(1), await create(1)];
     await serve(served, 0);
     await listenTo(forgotten, 2);
@@ -200,7 +200,7 @@ describe('events through a conduit of the simulator', () => {
 
   it('lists the subscriptions of a deleted conduit with the reason, and frees its sockets', async () => {
     await simulator.close();
-    await start({ unusedSocketMs: 200 });
+    await start({ unusedSocketMs: 1_000 });
     const id = await create(1);
     const [socket] = await serve(id, 0);
     await listenTo(id, 1);

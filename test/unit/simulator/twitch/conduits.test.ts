@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
+import { type TwitchFigures, TwitchSimulator } from '../../../../src/simulator';
 import { appCaller, WireCaller, WireSocket } from '../../../support/wire-client';
 
 const CONDUITS = '/eventsub/conduits';
@@ -9,10 +9,16 @@ const SHARDS = '/eventsub/conduits/shards';
 describe("the simulator's conduit calls", () => {
   let simulator: TwitchSimulator;
   let app: WireCaller;
-  beforeEach(async () => {
-    simulator = await TwitchSimulator.start({ figures: { unusedSocketMs: 300 } });
+  const start = async (figures: Partial<TwitchFigures> = {}) => {
+    simulator = await TwitchSimulator.start({ figures });
     app = await appCaller(simulator);
-  });
+  };
+  /** A simulator that closes an unused socket soon; long enough to give it a use before. */
+  const startImpatient = async () => {
+    await simulator.close();
+    await start({ unusedSocketMs: 1_000 });
+  };
+  beforeEach(() => start());
   afterEach(() => simulator.close());
 
   const open = () => WireSocket.open(simulator.endpoints.eventsubUrl);
@@ -160,6 +166,7 @@ describe("the simulator's conduit calls", () => {
   });
 
   it('closes a socket that serves no shard in time, and leaves one alone that does', async () => {
+    await startImpatient();
     const id = await create(1);
     const [used, idle] = [await open(), await open()];
     await assign(id, socketShard(0, used));
@@ -168,6 +175,7 @@ describe("the simulator's conduit calls", () => {
   });
 
   it('sets a socket free whose only shard goes to another one', async () => {
+    await startImpatient();
     const id = await create(2);
     const [former, both, next] = [await open(), await open(), await open()];
     await assign(id, socketShard(0, former), socketShard(1, both));
@@ -202,7 +210,7 @@ describe("the simulator's conduit calls", () => {
     const id = await create(1);
     const socket = await open();
     await assign(id, socketShard(0, socket));
-    simulator.noticeLossesAfter(200);
+    simulator.noticeLossesAfter(1_000);
     const noticed = simulator.watch.next('shard');
     socket.kill();
     await socket.closed();
@@ -212,6 +220,7 @@ describe("the simulator's conduit calls", () => {
   });
 
   it('frees the shards beyond the count when it shrinks, unless the known defect is on', async () => {
+    await startImpatient();
     const id = await create(3);
     const sockets = [await open(), await open(), await open()];
     await assign(id, ...sockets.map((socket, shard) => socketShard(shard, socket)));
