@@ -215,7 +215,8 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   async #take(step: Step, times: StepTimes, signal: AbortSignal): Promise<void> {
     if (step.problem) this.#troubled(step.problem, step.refused);
     else this.#works();
-    if (step.gap) for (const member of [...this.#members.keys()]) member.gap(step.gap);
+    const gap = step.gap ?? (this.#progress.goesOn(step) ? null : step.coldGap);
+    if (gap) for (const member of [...this.#members.keys()]) member.gap(gap);
     if (!(await this.#deliver(step, times, signal))) return;
     if (!step.problem) await this.#progress.heard(step.cursor, times.arrivedMs);
   }

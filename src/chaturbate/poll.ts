@@ -37,6 +37,8 @@ export interface Step {
   /** Whether user name or token are wrong: nothing is asked for several minutes. */
   refused: boolean;
   gap: Gap | null;
+  /** What is missing if a cold answer does not go on where the last one ended: it holds the latest events only. */
+  coldGap: Gap | null;
 }
 
 /** The first delay after trouble and the longest one; several clients come back at different times. */
@@ -136,18 +138,19 @@ export class Poll {
         retryAfterMs(answer.headers, nowMs),
       );
     }
-    this.#heardMs = nowMs;
-    this.#refusals = 0;
     const before = this.#next;
     const entries = entriesOf(body);
     const cold = before.cursor === null;
+    const coldGap = cold ? this.#gapUntil(nowMs, 'the server did not say where to go on') : null;
+    this.#heardMs = nowMs;
+    this.#refusals = 0;
     let next: NextPoll | null;
     try {
       next = readNextUrl(body.nextUrl, baseUrl);
     } catch (error) {
       const why = error instanceof BadNextUrl ? error.message : 'it cannot be read';
       const problem = contentError(`a nextUrl that is not followed, because ${why}`, status, body, token);
-      return { ...this.#deadEnd(problem), entries, cold };
+      return { ...this.#deadEnd(problem), entries, cold, coldGap };
     }
     this.#deadEnds = 0;
     this.#backoff.reset();
@@ -155,7 +158,7 @@ export class Poll {
     // Asking on at once for what was just answered would never end: a server gone mad, or a time-out of 0.
     const leadsOn = entries.length > 0 && this.#next.url !== before.url && next !== null;
     const waitMs = leadsOn ? 0 : Math.max(0, FLOOR_MS - tookMs);
-    return { ...NOTHING, entries, cold, cursor: this.#next.cursor, waitMs };
+    return { ...NOTHING, entries, cold, coldGap, cursor: this.#next.cursor, waitMs };
   }
 
   #badRequest(answer: PollAnswer, nowMs: number): Step {
@@ -241,6 +244,7 @@ const NOTHING: Step = Object.freeze({
   problem: null,
   refused: false,
   gap: null,
+  coldGap: null,
 });
 
 /** Why the body of a 200 is no answer; `null` when it is one. */

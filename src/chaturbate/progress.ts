@@ -71,11 +71,21 @@ export class Progress {
     const lastId = this.#resumedAt;
     if (entries.length > 0 && !cold) this.#resumedAt = null;
     if (lastId === null) return 0;
-    const ids = entries.map((entry) => String((entry as { id?: unknown } | null)?.id));
+    const ids = idsOf(entries);
     const at = ids.lastIndexOf(lastId);
     if (at >= 0) return at + 1;
     const first = ids.findIndex((id) => !isNotAfter(id, lastId));
     return first < 0 ? ids.length : first;
+  }
+
+  /**
+   * Whether an answer holds what comes right after the last event that was passed on. A cold one goes back only so
+   * far: where it does not reach an event that is known, some in between may be missing.
+   */
+  goesOn({ entries, cold }: Step): boolean {
+    const lastId = this.#position?.lastId ?? null;
+    if (!cold || entries.length === 0 || lastId === null) return true;
+    return idsOf(entries).some((id) => isNotAfter(id, lastId));
   }
 
   /** An event has arrived behind the members. */
@@ -112,4 +122,8 @@ export class Progress {
       members: this.#members(),
     }));
   }
+}
+
+function idsOf(entries: readonly unknown[]): string[] {
+  return entries.map((entry) => String((entry as { id?: unknown } | null)?.id));
 }

@@ -328,6 +328,40 @@ describe('the chaturbate events input', () => {
       assert.deepEqual(recorder.reported, []);
     });
 
+    it('tells that something may be missing when the latest events do not reach back to the last one', async () => {
+      await listen();
+      const waits = simulator.watch.next('waiting');
+      simulator.nullNextUrl();
+      simulator.endWaits();
+      await waits;
+      simulator.emit('tip');
+      await came(1);
+      // The server gives twenty to who comes without a cursor.
+      for (let count = 0; count < 30; count += 1) simulator.emit('userEnter');
+      await recorder.until(({ news }) => news.includes('gap'));
+      await came(21);
+      const gap = recorder.detail('gap');
+      assert.match(String(gap?.reason), /where to go on/);
+      assert.ok(String(gap?.from) < String(gap?.to));
+    });
+
+    it('tells of nothing missing when they do', async () => {
+      await listen();
+      const waits = simulator.watch.next('waiting');
+      simulator.nullNextUrl();
+      simulator.endWaits();
+      await waits;
+      simulator.emit('tip');
+      await came(1);
+      const sent = Array.from({ length: 10 }, () => simulator.emit('userEnter').id);
+      await came(11);
+      assert.deepEqual(
+        recorder.events.slice(1).map(({ payload }) => payload.id),
+        sent,
+      );
+      assert.equal(recorder.news.includes('gap'), false);
+    });
+
     it('is red with a token that was deleted, once for Catch, and asks no more for minutes', async () => {
       simulator.revokeToken(simulator.token);
       openAccount();
