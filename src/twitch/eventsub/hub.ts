@@ -67,9 +67,19 @@ export class EventSubHub {
     this.#calls = new SubscriptionCalls(options.helix, options.subscriptionsUrl, sessions);
   }
 
-  /** When something was last heard from Twitch, in milliseconds; 0 for never. */
+  /**
+   * Until when everything was heard that Twitch has told, in milliseconds; 0 for never. What is missing and not yet
+   * told as a gap begins there: whoever ends this hub has to hand that on.
+   */
   get heardMs(): number {
-    return Math.max(0, ...this.#slots.map((slot) => slot.heardMs));
+    const heardMs = Math.max(0, ...this.#slots.map((slot) => slot.heardMs));
+    const missing = [
+      this.#missingSince,
+      ...this.#slots.map((slot) => slot.missing),
+      // What Twitch has refused for good may never come back.
+      ...[...this.#entries.values()].filter(({ state }) => state === 'resting').map((entry) => entry.missing),
+    ].flatMap((one) => one?.fromMs ?? []);
+    return missing.length > 0 ? Math.min(...missing, heardMs || Number.POSITIVE_INFINITY) : heardMs;
   }
 
   /** Tells whether there is a login that works. A new one gives what was parked another chance. */

@@ -105,6 +105,11 @@ export class Slot<Entry extends Wanted> {
     return this.#connection.heardMs;
   }
 
+  /** Since when events may be missing, while that has not been told. */
+  get missing(): Missing | null {
+    return this.#missing;
+  }
+
   get full(): boolean {
     return this.wanted.size >= MAX_SUBSCRIPTIONS;
   }

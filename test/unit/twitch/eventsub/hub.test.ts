@@ -73,6 +73,19 @@ describe('the EventSub hub', () => {
     assert.equal(simulator.subscriptions('enabled').length, 2);
   });
 
+  it('has heard everything only up to where a gap begins that it has not told yet', async () => {
+    const listener = new Listener();
+    hub.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    const { heardMs } = hub;
+    simulator.failNext({ method: 'POST', path: '/helix/eventsub', status: 503, times: 100 });
+    const welcomed = simulator.watch.next('connected');
+    simulator.dropConnections({ abrupt: true });
+    await welcomed;
+    await listener.until(({ refusals }) => refusals.length > 0);
+    assert.equal(hub.heardMs, heardMs, 'the welcome of a session without subscriptions tells of no event');
+  });
+
   it('tells what is missing of a subscription that was taken away, once it is back', async () => {
     const listener = new Listener();
     hub.join([wish('channel.chat.message'), wish('channel.follow', '2')], listener);
