@@ -1,5 +1,5 @@
 import { asLivestreamError, type LivestreamError } from '../../shared/errors';
-import type { ApiChannel } from './answer';
+import type { ApiAnswer, ApiChannel } from './answer';
 import { type ApiHappening, type ApiMemory, currentStream, type Deriver, type Overrun } from './derive';
 import type { PollStep } from './poll';
 import { ApiPoller } from './poller';
@@ -60,6 +60,8 @@ export class ApiFeed {
   #current: string | null | undefined;
   #channel: ApiChannel | undefined;
   #ownStreams: readonly string[] = [];
+  /** The lists that answers have had so far; an older API has no gifts. */
+  readonly #lists = new Set<string>();
 
   constructor({ apiUrl, intervalMs, leastIntervalMs, deriver, isHeard, listener }: ApiFeedOptions) {
     this.#isHeard = isHeard;
@@ -138,7 +140,8 @@ export class ApiFeed {
     const again = this.#opened && this.#isLost;
     const sinceMs = this.#answeredMs;
     this.#channel = answer.channel;
-    this.#answeredMs = Date.now();
+    // An answer without its lists tells nothing of what happened since the one before.
+    if (this.#isWhole(answer)) this.#answeredMs = Date.now();
     this.#failures = 0;
     this.#opened = true;
     this.#isLost = false;
@@ -149,6 +152,14 @@ export class ApiFeed {
     this.#listener.answered({ happenings, askedMs, isFirst, overrun: this.#deriver.overrun, sinceMs });
     this.#stand('ready', undefined);
     if (answer.streams) this.#follow(currentStream(answer)?.id ?? null);
+  }
+
+  /** Whether an answer has every list that any has had. */
+  #isWhole({ followers, subscribers, gifts, streams }: ApiAnswer): boolean {
+    const lists = Object.entries({ followers, subscribers, gifts, streams });
+    const missing = lists.filter(([, list]) => list === null).map(([name]) => name);
+    for (const [name, list] of lists) if (list !== null) this.#lists.add(name);
+    return !missing.some((name) => this.#lists.has(name));
   }
 
   /** Follows the stream that is live. One that is only missing in a single answer is still followed. */

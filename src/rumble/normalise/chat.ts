@@ -111,10 +111,12 @@ function idOf(
       JSON.stringify(record.data),
     );
   }
-  return (
-    word(message?.id) ??
-    stableId('rumble', streamId, word(message?.time), word(message?.user_id), word(message?.text))
-  );
+  const id = word(message?.id);
+  if (id !== null) return id;
+  const [time, user, text] = [word(message?.time), word(message?.user_id), word(message?.text)];
+  // What does not say when it was written cannot be known again.
+  const moment = time === null ? [arrivedMs, sequence] : [];
+  return stableId('rumble', streamId, time, user, text, ...moment);
 }
 
 function authorOf({ message, record }: ChatHappening): string | null {

@@ -10,6 +10,7 @@ export class ChatReader {
   /** What is still to be done where one thing must wait for the other. */
   readonly #steps: (() => void)[] = [];
   #isFrozen = false;
+  #isBroken = false;
 
   /** @param keepaliveMs how often a comment is sent; 0 is never */
   constructor(connection: ServerResponse, style: WireStyle, keepaliveMs: number, onGone: () => void) {
@@ -35,7 +36,7 @@ export class ChatReader {
 
   /** Writes text as it is. */
   write(text: string): void {
-    if (this.#isFrozen || this.#connection.destroyed) return;
+    if (this.#isFrozen || this.#isBroken || this.#connection.destroyed) return;
     const bytes = Buffer.from(text);
     const { pieceBytes } = this.#style;
     if (pieceBytes === 0) this.#connection.write(bytes);
@@ -45,7 +46,9 @@ export class ChatReader {
 
   /** Breaks off in the middle of a record. */
   cutIn(record: ChatRecord): void {
-    if (this.#isFrozen) return;
+    if (this.#isFrozen || this.#isBroken) return;
+    // Nothing comes after half a record: what is told from now on is for the next connection.
+    this.#isBroken = true;
     const bytes = Buffer.from(encoded(record, this.#style));
     const half = bytes.subarray(0, bytes.length >> 1);
     this.#later(() => this.#connection.write(half, () => this.cut()));
