@@ -3,6 +3,7 @@ import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../shared/errors';
+import { fingerprintOf } from '../shared/secret-use';
 import type { SentLines } from '../shared/sent-lines';
 import type { AppClient } from './app-client';
 import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
@@ -208,8 +209,10 @@ export class TwitchShardsInput implements EventsInput {
 
   /** Webhook subscriptions without a conduit: the events come, and there are no shards. */
   #listen(wishes: readonly Wish[], memory: ConduitMemory | undefined, { address }: OpenWebhook): void {
-    const made = memory?.conduitId === '' ? memory.made : [];
-    this.#subscriptions = this.#keep(wishes, made);
+    const former = memory?.conduitId === '' ? memory : undefined;
+    // Twitch signs with the secret that a subscription was made with, and never tells which one that was.
+    const isSignedAnew = former?.signedWith !== fingerprintOf(address.secret);
+    this.#subscriptions = this.#keep(wishes, former?.made ?? [], isSignedAnew);
     this.#subscriptions.use({ method: 'webhook', ...address });
   }
 
@@ -234,11 +237,12 @@ export class TwitchShardsInput implements EventsInput {
     this.#subscriptions = this.#keep([...wishes, watch], made);
   }
 
-  #keep(wishes: readonly Wish[], made: readonly string[]): ConduitSubscriptions {
+  #keep(wishes: readonly Wish[], made: readonly string[], isSignedAnew = false): ConduitSubscriptions {
     const client = this.#client as AppClient;
     return new ConduitSubscriptions(wishes, {
       calls: new AppSubscriptionCalls(client.helix, client.access.endpoints.subscriptionsUrl),
       made,
+      isSignedAnew,
       events: {
         subscribed: (wish, isNew) => {
           this.#sink.mended(wishKey(wish));
@@ -435,9 +439,12 @@ export class TwitchShardsInput implements EventsInput {
 
   #memory(orderly: boolean): ConduitMemory | undefined {
     const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
-    if (this.#webhook && !shards) return { conduitId: '', sessions: {}, made, heardMs: 0, orderly };
+    const signedWith = this.#webhook ? fingerprintOf(this.#webhook.address.secret) : '';
+    if (this.#webhook && !shards)
+      return { conduitId: '', sessions: {}, made, signedWith, heardMs: 0, orderly };
     if (!shards || !conduit) return undefined;
-    return { conduitId: conduit.id, sessions: shards.sessions, made, heardMs: shards.heardMs, orderly };
+    const { sessions, heardMs } = shards;
+    return { conduitId: conduit.id, sessions, made, signedWith, heardMs, orderly };
   }
 }
 

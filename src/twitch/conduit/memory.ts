@@ -7,6 +7,8 @@ export interface ConduitMemory {
   sessions: Record<string, string>;
   /** The ids of the subscriptions that this node has made. */
   made: string[];
+  /** A fingerprint of the secret that its webhooks are signed with; blank for none. */
+  signedWith: string;
   /** When something was last heard of Twitch, in milliseconds since 1970; 0 for never. */
   heardMs: number;
   /** Whether the node was closed in order; otherwise more may have come later. */
@@ -38,6 +40,7 @@ export function readMemory(kept: unknown): ConduitMemory | undefined {
       Object.entries(sessions).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     ),
     made: Array.isArray(kept.made) ? kept.made.filter((id) => typeof id === 'string') : [],
+    signedWith: typeof kept.signedWith === 'string' ? kept.signedWith : '',
     heardMs: typeof kept.heardMs === 'number' ? kept.heardMs : 0,
     orderly: kept.orderly === true,
   };

@@ -21,6 +21,8 @@ export interface ConduitSubscriptionsOptions {
   events: SubscriptionEvents;
   /** Ids of the subscriptions that the node made before a restart. */
   made: Iterable<string>;
+  /** What is listed may be signed with another secret, so it is removed and made again. */
+  isSignedAnew?: boolean;
   /** How often what Twitch lists is compared with what is wanted, in milliseconds; ten minutes by default. */
   everyMs?: number;
 }
@@ -51,6 +53,7 @@ export class ConduitSubscriptions {
   #epoch = 0;
   #inFlight = 0;
   #syncing = false;
+  #isSignedAnew: boolean;
   #timer: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -58,6 +61,7 @@ export class ConduitSubscriptions {
   constructor(wishes: readonly Wish[], options: ConduitSubscriptionsOptions) {
     this.#options = options;
     this.#made = new Set(options.made);
+    this.#isSignedAnew = options.isSignedAnew ?? false;
     for (const wish of wishes) this.#entries.set(wishKey(wish), { wish, state: 'waiting', id: null });
   }
 
@@ -106,7 +110,7 @@ export class ConduitSubscriptions {
     this.#syncing = true;
     clearTimeout(this.#timer);
     try {
-      const listed = await this.#options.calls.list(transport);
+      const listed = await this.#withoutStale(await this.#options.calls.list(transport));
       if (!this.#closed && epoch === this.#epoch) this.#settle(listed);
     } catch {
       // The shards say what is wrong with the connection; here it is only tried again.
@@ -123,6 +127,19 @@ export class ConduitSubscriptions {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#pauseTimer);
+  }
+
+  /** Removes what may be signed with another secret, once; the new one would be a conflict before that. */
+  async #withoutStale(listed: readonly WireSubscription[]): Promise<readonly WireSubscription[]> {
+    if (!this.#isSignedAnew) return listed;
+    const isOurs = (one: WireSubscription) => this.#made.has(one.id) || this.#entries.has(wishKey(one));
+    const stale = listed.filter(isOurs);
+    for (let from = 0; from < stale.length; from += PARALLEL_CALLS) {
+      const batch = stale.slice(from, from + PARALLEL_CALLS);
+      await Promise.all(batch.map(({ id }) => this.#options.calls.remove(id)));
+    }
+    this.#isSignedAnew = false;
+    return listed.filter((one) => !isOurs(one));
   }
 
   #settle(listed: readonly WireSubscription[]): void {
