@@ -35,9 +35,9 @@ export class OpenGap {
     return this.#missing.delete(shard) && this.#missing.size === 0 ? this.#tell(nowMs) : null;
   }
 
-  /** The part of the gap that is over, for one that lasts: what follows is a gap of its own. */
-  soFar(nowMs: number): ShardGap | null {
-    return this.#missing.size > 0 ? this.#tell(nowMs) : null;
+  /** The part of a gap that is over, once it has lasted for `leastMs`: what follows is a gap of its own. */
+  soFar(nowMs: number, leastMs: number): ShardGap | null {
+    return this.#missing.size > 0 && nowMs - this.#fromMs >= leastMs ? this.#tell(nowMs) : null;
   }
 
   #tell(nowMs: number): ShardGap {

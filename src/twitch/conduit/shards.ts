@@ -67,6 +67,9 @@ export interface ShardProgress {
 /** So many sockets are opened at once: they are assigned with one call, and a small machine keeps up. */
 const MOST_OPENING = 100;
 
+/** A gap that lasts is told in parts of this length. */
+const GAP_PART_MS = 120_000;
+
 /**
  * The shards of a conduit that one node serves: claims them, keeps a connection for each, points Twitch at it, and
  * looks after them for as long as it runs. What to do follows from plain functions; here are the calls, the sockets
@@ -212,8 +215,8 @@ export class ConduitShards {
   }
 
   #planLook(): void {
-    const gap = this.#gap.soFar(this.#now());
-    if (gap && gap.toMs - gap.fromMs >= this.#pace.watchMs) this.#events.gap(gap);
+    const gap = this.#gap.soFar(this.#now(), GAP_PART_MS);
+    if (gap) this.#events.gap(gap);
     if (this.#lookAgain) this.#lookIn(0);
     this.#lookIn(nextLookMs(this.#pace, this.#wantsMore, this.#pages, this.#random()));
   }
@@ -494,12 +497,13 @@ export class ConduitShards {
         `shard ${held.shard}`,
       );
     }
+    const neverCame = held.state === 'connecting' && !held.wasEnabled;
     this.#breaks(held, sinceMs, reason);
     held.state = 'connecting';
     held.touched = this.#touches += 1;
     if (held.lostMs === 0) held.lostMs = this.#now();
     held.lostCode = code;
-    if (!held.wasEnabled && code !== 4003) {
+    if (neverCame) {
       this.#events.trouble(
         new LivestreamError(
           'network',

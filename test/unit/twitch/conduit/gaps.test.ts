@@ -32,8 +32,14 @@ describe('the gap of shards that break', () => {
     gap.lose(3, 1_000, 'cut');
     gap.lose(4, 1_000, 'cut');
     gap.regain(4, 2_000);
-    assert.deepEqual(gap.soFar(60_000), { fromMs: 1_000, toMs: 60_000, reason: 'cut', shards: [3, 4] });
+    assert.equal(gap.soFar(20_000, 30_000), null);
+    assert.deepEqual(gap.soFar(60_000, 30_000), {
+      fromMs: 1_000,
+      toMs: 60_000,
+      reason: 'cut',
+      shards: [3, 4],
+    });
     assert.deepEqual(gap.regain(3, 70_000), { fromMs: 60_000, toMs: 70_000, reason: 'cut', shards: [3] });
-    assert.equal(gap.soFar(80_000), null);
+    assert.equal(gap.soFar(80_000, 0), null);
   });
 });
