@@ -107,9 +107,10 @@ function readLimit(
   before: number | null,
   { valueName = name, most = Number.MAX_SAFE_INTEGER }: { valueName?: string; most?: number } = {},
 ): number | null {
-  const value = readBounded(call, valueName, 1, most);
   const isOn = readFlag(call, `is_${name}_enabled`) ?? before !== null;
+  // A limit that is off may have any value: Twurple sends 0 with it.
   if (!isOn) return null;
+  const value = readBounded(call, valueName, 1, most);
   const limit = value ?? before;
   if (limit === null) throw new HelixRefusal(400, `Missing required parameter "${valueName}"`);
   return limit;

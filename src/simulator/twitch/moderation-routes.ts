@@ -39,6 +39,8 @@ export function moderationRoutes(context: ModerationContext): HelixRoute[] {
       path: '/moderation/warnings',
       scopes: ['moderator:manage:warnings'],
       needs,
+      // The reference calls its one object a list as well, and pyTwitchAPI 4.5 sends a list.
+      open: ['data'],
       run: (call) => warn(call, context),
     },
     {
@@ -159,7 +161,7 @@ function readTarget(
   call: HelixCall,
   world: World,
 ): { user: SimulatedUser; wrapped: Record<string, unknown>; reason: string } {
-  const { data } = call.body;
+  const data: unknown = Array.isArray(call.body.data) ? call.body.data[0] : call.body.data;
   if (typeof data !== 'object' || data === null) throw new HelixRefusal(400, 'The data field is required');
   const wrapped = data as Record<string, unknown>;
   const user = typeof wrapped.user_id === 'string' ? world.user(wrapped.user_id) : undefined;

@@ -45,6 +45,7 @@ export function scheduleRoutes(world: World): HelixRoute[] {
     {
       method: 'POST',
       path,
+      open: ['duration'],
       run: (call) => {
         const channel = channelOf(world, call);
         const empty = { id: randomUUID(), startMs: 0, minutes: 0, title: '', categoryId: '' };
@@ -57,6 +58,7 @@ export function scheduleRoutes(world: World): HelixRoute[] {
     {
       method: 'PATCH',
       path,
+      open: ['duration'],
       run: (call) => {
         const { channel, segment } = found(call);
         change(call, segment);
@@ -117,7 +119,7 @@ export function scheduleRoutes(world: World): HelixRoute[] {
 
 function change(call: HelixCall, segment: Segment): void {
   const start = readText(call, 'start_time');
-  const minutes = Number(readText(call, 'duration') || segment.minutes);
+  const minutes = readMinutes(call) ?? segment.minutes;
   const categoryId = readText(call, 'category_id') || segment.categoryId;
   const startMs = start === '' ? segment.startMs : Date.parse(start);
   if (Number.isNaN(startMs)) throw new HelixRefusal(400, 'The start_time must be written as RFC 3339');
@@ -131,6 +133,12 @@ function change(call: HelixCall, segment: Segment): void {
   segment.title = readText(call, 'title', MAX_TITLE) || segment.title;
   segment.isRecurring = readFlag(call, 'is_recurring') ?? segment.isRecurring;
   segment.isCanceled = readFlag(call, 'is_canceled') ?? segment.isCanceled;
+}
+
+/** A text by the documentation; clients send a number, and the live platform takes it. */
+function readMinutes({ body: { duration } }: HelixCall): number | undefined {
+  if (duration === undefined || duration === null) return undefined;
+  return typeof duration === 'string' || typeof duration === 'number' ? Number(duration) : Number.NaN;
 }
 
 function one(channel: ChannelState, segment: Segment): Reply {
