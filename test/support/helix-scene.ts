@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SimulatedUser, TwitchSimulator } from '../../src/simulator';
 import { findOperation, type HelixField, type HelixOperation } from '../../src/twitch/helix/operations';
 import { callOperation, type HelixArguments } from './helix-call';
@@ -111,14 +112,14 @@ export const PREPARED: Readonly<
     id: idOf(await call('create-prediction', { outcomes: twoTitles })),
     status: 'CANCELED',
   }),
-  'delete-custom-reward': async ({ call }) => ({ id: idOf(await call('create-custom-rewards')) }),
-  'update-custom-reward': async ({ call }) => ({ id: idOf(await call('create-custom-rewards')), cost: 7 }),
+  'delete-custom-reward': async ({ call }) => ({ id: await freshReward(call) }),
+  'update-custom-reward': async ({ call }) => ({ id: await freshReward(call), cost: 7 }),
   'get-custom-reward-redemption': async ({ call }) => ({
-    reward_id: idOf(await call('create-custom-rewards')),
+    reward_id: await freshReward(call),
     status: 'UNFULFILLED',
   }),
   'update-redemption-status': async ({ call, simulator, viewer }) => {
-    const reward_id = idOf(await call('create-custom-rewards'));
+    const reward_id = await freshReward(call);
     return { reward_id, id: simulator.redeem(reward_id, viewer.login) };
   },
   'modify-channel-information': () => ({ title: 'A new title', tags: ['cosy'] }),
@@ -152,13 +153,13 @@ export const PREPARED: Readonly<
     id: idOf(await asApp(scene, 'create-eventsub-subscription', await conduitSubscription(scene))),
   }),
   'end-guest-star-session': async ({ call }) => ({
-    session_id: idOf(await call('create-guest-star-session')),
+    session_id: await guestSession(call),
   }),
   'get-guest-star-invites': async ({ call }) => ({
-    session_id: idOf(await call('create-guest-star-session')),
+    session_id: await guestSession(call),
   }),
   'send-guest-star-invite': async ({ call }) => ({
-    session_id: idOf(await call('create-guest-star-session')),
+    session_id: await guestSession(call),
   }),
   'delete-guest-star-invite': invited,
   'assign-guest-star-slot': invited,
@@ -209,8 +210,19 @@ async function pinned({ call, simulator }: HelixScene): Promise<HelixArguments> 
   return { message_id };
 }
 
+/** The session that runs, or a new one. */
+async function guestSession(call: HelixScene['call']): Promise<string> {
+  const { body } = await call('get-guest-star-session');
+  return body.data[0]?.id ?? idOf(await call('create-guest-star-session'));
+}
+
+/** A reward with a title that no other has. */
+async function freshReward(call: HelixScene['call']): Promise<string> {
+  return idOf(await call('create-custom-rewards', { title: randomUUID() }));
+}
+
 async function invited({ call }: HelixScene): Promise<HelixArguments> {
-  const session_id = idOf(await call('create-guest-star-session'));
+  const session_id = await guestSession(call);
   await call('send-guest-star-invite', { session_id });
   return { session_id, slot_id: '1' };
 }
