@@ -49,6 +49,7 @@ export = function register(RED: NodeAPI): void {
     const { routes, secrets } = web;
     return {
       open: (path, handler) => routes.open(path, handler),
+      belowRoot: (path) => routes.belowRoot(path),
       madeSecret: () => secrets.secretOf(id),
     };
   }

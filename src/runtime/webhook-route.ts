@@ -96,6 +96,14 @@ export class WebhookRoutes {
     };
   }
 
+  /** The part of a path that lies below `httpNodeRoot`: what `open` takes where a proxy hands addresses on as they are. */
+  belowRoot(path: string): string {
+    const { httpNode } = this.#RED;
+    const root =
+      typeof httpNode === 'function' ? plainPath(`${(httpNode as unknown as HttpApp).path()}/`) : '/';
+    return root !== '/' && path.startsWith(`${root}/`) ? path.slice(root.length) : path;
+  }
+
   /** A property, so that it is the same function when it is taken out again. */
   readonly #serve: Middleware = (req, res, next) => {
     const handler = this.#handlers.get(plainPath(pathOf(req.url ?? '')));

@@ -39,6 +39,10 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
   });
 
   async function start(...nodes: FlowEntry[]): Promise<ProbedNodeRed> {
+    return startWith({}, ...nodes);
+  }
+
+  async function startWith(settings: object, ...nodes: FlowEntry[]): Promise<ProbedNodeRed> {
     red = await ProbedNodeRed.start({
       flows: [
         { id: 'tab', type: 'tab', label: 'webhooks' },
@@ -48,6 +52,7 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
         { id: 'catch', type: 'catch', ...PLACE, scope: null, wires: [['probe-caught']] },
       ],
       credentials: { app: { clientId: simulator.clientId, clientSecret: simulator.clientSecret } },
+      settings: { ...settings },
     });
     proxy.target = red.url;
     return red;
@@ -80,6 +85,18 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
     online();
     await red?.until('out', (all) => all.length === 1);
     assert.equal(simulator.conduits()[0]?.shards.length, 2);
+  });
+
+  it('find their way where the flows have a root of their own, with the path named or not', async () => {
+    const up = verified(2);
+    await startWith(
+      { httpNodeRoot: '/api' },
+      shards('as-it-is', { callbackUrl: `${proxy.url}/api/as-it-is` }),
+      shards('named', { callbackUrl: `${proxy.url}/api/twitch/hook`, path: 'twitch/hook' }),
+    );
+    await up;
+    online();
+    await red?.until('out', (all) => all.length === 2);
   });
 
   it('take nothing that is not signed, too old, repeated or too large, and go on', async () => {

@@ -11,6 +11,8 @@ import type { WebhookAddress } from './held-shard';
 export interface WebhookHost {
   /** Opens a path. @throws LivestreamError `conflict`, `unsupported` */
   open(path: string, handler: (request: WebhookRequest) => InboxAnswer): { close(): void };
+  /** The part of a public address's path that `open` takes. */
+  belowRoot(path: string): string;
   /** A secret that was made for this node and stays the same. */
   madeSecret(): Promise<string>;
 }
@@ -51,7 +53,7 @@ export async function openWebhook(
 ): Promise<OpenWebhook> {
   const isLive = apiUrl === LIVE_ENDPOINTS.apiUrl;
   const callback = callbackUrl(settings.callbackUrl ?? '', !isLive);
-  const path = webhookPath(settings.path || new URL(callback).pathname);
+  const path = webhookPath(settings.path || host.belowRoot(new URL(callback).pathname));
   const secret = typedSecret(settings.secret) ?? (await host.madeSecret());
   const inbox = new WebhookInbox({ secrets: () => [secret], seen, ...events });
   const route = host.open(path, inbox.take);
