@@ -7,7 +7,8 @@ import { messageFrame, type SubscriptionMessage } from './frames';
 import type { TwitchFigures } from './options';
 import { shardReport, type TwitchReports } from './reports';
 import { routeOf } from './shard-routing';
-import { isEnabled, onWire, PENDING, type SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import { onWire } from './subscription-wire';
+import { isEnabled, PENDING, type SubscriptionBook, type SubscriptionRecord } from './subscriptions';
 import { WebhookSender } from './webhook-sender';
 
 /** What the carriers need of the simulator around them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { shardsFor } from './shard-routing';
-import { listedTransport } from './subscriptions';
+import { listedTransport } from './subscription-wire';
 import type { WebhookTarget } from './webhook-target';
 
 /** What serves a shard. */

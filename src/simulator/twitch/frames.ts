@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SubscriptionOnWire } from './subscriptions';
+import type { SubscriptionOnWire } from './subscription-wire';
 
 /** A time as EventSub writes it: RFC 3339 with nine fractional digits, of which JavaScript knows three. */
 export function wireTime(ms: number): string {

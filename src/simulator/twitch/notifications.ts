@@ -1,5 +1,6 @@
 import { type SubscriptionMessage, subscriptionMessage } from './frames';
-import { onWire, type SubscriptionBook, type SubscriptionRecord } from './subscriptions';
+import { onWire } from './subscription-wire';
+import type { SubscriptionBook, SubscriptionRecord } from './subscriptions';
 
 /** What happened, in the wire's field names; a batch for the types that come in batches. */
 export type WireEvent = Record<string, unknown>;

@@ -14,10 +14,10 @@ import {
   type WantedSubscription,
   type WantedTransport,
 } from './subscription-rules';
+import { listed } from './subscription-wire';
 import {
   carrierOf,
   isLive,
-  listed,
   type SubscriptionBook,
   type SubscriptionRecord,
   type SubscriptionTransport,

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { type SubscriptionMessage, wireTime } from './frames';
 import type { TwitchFigures } from './options';
-import type { SubscriptionOnWire } from './subscriptions';
+import type { SubscriptionOnWire } from './subscription-wire';
 import { randomWord } from './tokens';
 import { padded, type WebhookFault } from './webhook-fault';
 import { signatureOf } from './webhook-signature';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type TwitchFigures, TwitchSimulator } from '../../../../src/simulator';
-import { appCaller, type WireAnswer, type WireCaller, WireSocket } from '../../../support/wire-client';
+import { appCaller, type WireAnswer, WireCaller, WireSocket } from '../../../support/wire-client';
 
 const SUBSCRIPTIONS = '/eventsub/subscriptions';
 
@@ -149,6 +149,37 @@ describe('events through a conduit of the simulator', () => {
     const moved = await WireSocket.open(frame?.payload.session?.reconnect_url ?? '');
     const [shard] = simulator.conduits()[0]?.shards ?? [];
     assert.deepEqual([shard?.status, shard?.transport.session_id], ['enabled', moved.sessionId]);
+  });
+
+  it('disables the shard when the client does not come over in time', async () => {
+    await simulator.close();
+    await start({ handoverMs: 200 });
+    const id = await create(1);
+    const [socket] = await serve(id, 0);
+    const disabled = simulator.watch.next('shard');
+    simulator.requestReconnect();
+    assert.equal((await disabled).status, 'websocket_failed_to_reconnect');
+    assert.equal(await socket?.closed(), 4004);
+  });
+
+  it('carries shards and subscriptions of one user on one socket', async () => {
+    await simulator.close();
+    await start({ unusedSocketMs: 1_000 });
+    const id = await create(1);
+    const [socket] = await serve(id, 0);
+    const streamer = new WireCaller(simulator, simulator.signIn().accessToken);
+    const channel = { broadcaster_user_id: simulator.broadcaster.id };
+    const { body } = await streamer.subscribe(socket?.sessionId ?? '', 'stream.offline', channel);
+    await subscribe(id, 'stream.online', channel);
+    simulator.emit('stream.online');
+    simulator.emit('stream.offline');
+    await socket?.until(() => socket.events().length === 2);
+    await streamer.call('DELETE', `${SUBSCRIPTIONS}?id=${body.data[0].id}`);
+    const other = await WireSocket.open(simulator.endpoints.eventsubUrl);
+    assert.equal(await other.closed(), 4003);
+    assert.equal(socket?.closeCode, undefined, 'the shard is use enough');
+    simulator.disableShards(id);
+    assert.equal(await socket?.closed(), 4003);
   });
 
   it('still brings events to cut-off shards while the known defect is on', async () => {
