@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { asLivestreamError } from '../shared/errors';
+import { jsonOnly } from './json-only';
 
 /** What a dialog needs to be allowed to ask. */
 export type Permission = 'read' | 'write';
@@ -25,7 +26,7 @@ export class DialogRoutes {
 
   /** Serves the answers to a question; `reply` gets the body of the request, which may be anything. */
   answer(path: string, permission: Permission, reply: (body: unknown) => unknown): void {
-    this.#RED.httpAdmin.post(this.#path(path), this.#may(permission), (req, res) => {
+    this.#RED.httpAdmin.post(this.#path(path), this.#may(permission), jsonOnly, (req, res) => {
       Promise.resolve()
         .then(() => reply(req.body))
         .then(

@@ -3,6 +3,7 @@ import type { OutgoingMessage } from '../events';
 import type { EventsInput, InputSink } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { AfterStart } from './after-start';
+import { jsonOnly } from './json-only';
 import { Reporter } from './reporter';
 import { inputStatus } from './status';
 
@@ -71,7 +72,7 @@ export class InputNodes {
   #serveTests(): void {
     const { httpAdmin, auth, nodes } = this.#RED;
     const path = `/livestream/${this.#set}/:id/test`;
-    httpAdmin.post(path, auth.needsPermission('livestream.write'), (req, res) => {
+    httpAdmin.post(path, auth.needsPermission('livestream.write'), jsonOnly, (req, res) => {
       const node = nodes.getNode(String(req.params.id)) as InputNode | null;
       if (node?.type !== `livestream-${this.#set}` || !node.input) {
         res.status(404).json({ code: 'not_found', message: this.#RED._(`${this.#set}.error.notDeployed`) });

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../src/simulator';
 import { typedApp } from '../support/device-login';
+import { ROOT } from '../support/paths';
 import { eventsNode, ProbedNodeRed, probedFlow } from '../support/probed-node-red';
 import { credentialsOn } from '../support/test-flow';
 
@@ -26,15 +30,35 @@ const ROUTES: [method: 'GET' | 'POST', path: string, permission: Permission][] =
   ['GET', 'livestream/rumble/catalogue', 'read'],
   ['POST', 'livestream/rumble/check', 'write'],
   ['POST', 'livestream/rumble-events/in/test', 'write'],
+  ['GET', 'livestream/twitch/operations', 'read'],
+  ['POST', 'livestream/twitch-shards/in/test', 'write'],
 ];
+
+/** A node that prints every route of the admin server that is ours, as soon as the flows have started. */
+const LISTER = `module.exports = (RED) => {
+  const routesOf = (stack) => stack.flatMap(({ route, handle }) =>
+    route ? Object.keys(route.methods).map((method) => method.toUpperCase() + ' ' + route.path)
+      : handle && handle.stack ? routesOf(handle.stack) : []);
+  RED.events.once('flows:started', () => {
+    const app = RED.httpAdmin;
+    const ours = routesOf((app._router || app.router).stack).filter((route) => route.includes('livestream'));
+    RED.log.info('ROUTES ' + JSON.stringify(ours));
+  });
+  RED.nodes.registerType('route-lister', function lister(def) { RED.nodes.createNode(this, def); });
+};`;
 
 describe('the admin routes in a Node-RED with a log-in', () => {
   let simulator: TwitchSimulator;
   let nodeRed: ProbedNodeRed;
   const tokens: Record<string, string> = {};
   let credentials: ReturnType<typeof credentialsOn>;
+  let folder: string;
 
   before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'livestream-lister-'));
+    await writeFile(join(folder, 'route-lister.js'), LISTER);
+    // Node-RED takes a file for a node only when it has an editor part.
+    await writeFile(join(folder, 'route-lister.html'), '');
     simulator = await TwitchSimulator.start();
     const users = [
       { username: 'owner', password: PASSWORD_HASH, permissions: '*' },
@@ -45,8 +69,10 @@ describe('the admin routes in a Node-RED with a log-in', () => {
     nodeRed = await ProbedNodeRed.start({
       flows: probedFlow(simulator, eventsNode('in')),
       credentials: { ...credentials, app: { ...credentials.app, clientSecret: CLIENT_SECRET } },
-      settings: { adminAuth: { type: 'credentials', users } },
+      settings: { adminAuth: { type: 'credentials', users }, nodesDir: [ROOT, folder] },
     });
+    // What the account asks at its start is no answer to a question of the tests.
+    await nodeRed.until('news', (all) => all.some(({ topic }) => topic === 'connection.opened'));
     for (const { username, permissions } of users) {
       const { body } = await nodeRed.request('auth/token', {
         method: 'POST',
@@ -64,6 +90,20 @@ describe('the admin routes in a Node-RED with a log-in', () => {
   after(async () => {
     await nodeRed.remove();
     await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('are those that are tried here, every one of them', () => {
+    const [, list = '[]'] = /ROUTES (.*)/.exec(nodeRed.printed) ?? [];
+    const served = (JSON.parse(list) as string[]).map((route) =>
+      route.replace('/:id/', '/in/').replace(' /', ' '),
+    );
+    assert.ok(served.length > 10, `${served.length} routes`);
+    assert.deepEqual(
+      served.sort(),
+      ROUTES.map(([method, path]) => `${method} ${path}`).sort(),
+      'add a new route to the table above, with the permission that it needs',
+    );
   });
 
   const ask = (method: string, path: string, username?: string, body: unknown = { id: 'user' }) =>
@@ -248,6 +288,21 @@ describe('the admin routes in a Node-RED with a log-in', () => {
       assert.equal(given, code);
       assert.ok(message.length > 10);
       assert.doesNotMatch(message, /undefined|TypeError|not a function|Cannot read|Something unexpected/);
+    });
+  }
+
+  for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x']) {
+    it(`refuse what a stranger's page could send: ${type}`, async () => {
+      for (const [method, path] of ROUTES) {
+        if (method !== 'POST') continue;
+        const token = tokens.owner ?? '';
+        const { status } = await nodeRed.request(
+          path,
+          { method, body: 'id=user', token },
+          { 'content-type': type },
+        );
+        assert.equal(status, 415, path);
+      }
     });
   }
 
