@@ -48,11 +48,17 @@ export function communityRoutes(world: World, now: () => number): HelixRoute[] {
       method: 'GET',
       path: '/hypetrain/status',
       run: (call) => {
-        channelOf(world, call);
+        const { hypeTrain } = channelOf(world, call);
+        // A play that stopped in the middle leaves its train behind.
+        const isRunning = Date.parse(String(hypeTrain?.expires_at)) > now();
         const best = { level: 4, total: 6_150, achieved_at: new Date(now() - 7 * 86_400_000).toISOString() };
         return {
           status: 200,
-          body: { data: [{ current: null, all_time_high: best, shared_all_time_high: null }] },
+          body: {
+            data: [
+              { current: isRunning ? hypeTrain : null, all_time_high: best, shared_all_time_high: null },
+            ],
+          },
         };
       },
     },

@@ -64,7 +64,7 @@ export interface RouteContext {
 export function helixRoutes(context: RouteContext): HelixRoute[] {
   const { figures, moderation, notifications, now, polls, predictions, rewards, timers, world } = context;
   const recordings = new Recordings(now);
-  const raids = new Raids(notifications, moderation, timers, figures.raidCountdownMs);
+  const raids = new Raids(notifications, context.room, moderation, timers, figures.raidCountdownMs);
   return [
     ...channelRoutes(world, notifications),
     ...chatRoutes(context),

@@ -1,3 +1,4 @@
+import { named } from '../../twitch/samples/scene';
 import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
 import type { Happening, HappeningKind } from '../script/happening';
 import { REWARDS } from '../script/lines';
@@ -83,6 +84,9 @@ export class LivelyStage implements Stage {
     for (const { type, fields, variant } of tell?.(happening, (login) => this.#user(login), Date.now()) ??
       []) {
       this.#tell(type, fields, variant);
+      if (happening.kind === 'hype_train') {
+        this.#channel.hypeTrain = happening.phase === 'ended' ? null : trainRow(this.#channel, fields);
+      }
     }
   }
 
@@ -197,4 +201,20 @@ export class LivelyStage implements Stage {
   #user(login: string): SimulatedUser {
     return this.#platform.world.addUser({ login });
   }
+}
+
+/** A hype train as Helix tells one that runs. */
+function trainRow({ broadcaster }: ChannelState, fields: Record<string, unknown>): Record<string, unknown> {
+  const { expires_at, goal, id, level, progress, started_at, top_contributions, total } = fields;
+  const amounts = { level, total, progress, goal, top_contributions };
+  return {
+    id,
+    ...named('broadcaster_user', broadcaster),
+    ...amounts,
+    shared_train_participants: null,
+    started_at,
+    expires_at,
+    type: 'regular',
+    is_shared_train: false,
+  };
 }

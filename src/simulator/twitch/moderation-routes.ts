@@ -1,6 +1,7 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix';
+import { page } from './helix-page';
 import type { Moderation } from './moderation';
 import type { SimulatedUser, World } from './state';
 
@@ -18,46 +19,28 @@ export interface ModerationContext {
 
 /** Bans, time-outs, warnings and deletions. */
 export function moderationRoutes(context: ModerationContext): HelixRoute[] {
-  const common = { token: 'any', actor: 'moderator_id', appNeeds: ['user:bot'] } as const;
-  const needs = ['broadcaster_id', 'moderator_id'];
-  const bans = { ...common, path: '/moderation/bans', scopes: ['moderator:manage:banned_users'] };
+  // The live platform has opened these to app tokens, which act for moderators who have let bots in.
+  const common = { token: 'any', appNeeds: ['user:bot'] } as const;
+  const bans = { ...common, path: '/moderation/bans' };
   return [
-    { ...bans, method: 'POST', needs, run: (call) => ban(call, context) },
-    { ...bans, method: 'DELETE', needs: [...needs, 'user_id'], run: (call) => unban(call, context) },
-    {
-      method: 'GET',
-      path: '/moderation/banned',
-      scopes: ['moderation:read', 'moderator:manage:banned_users'],
-      token: 'user',
-      actor: 'broadcaster_id',
-      needs: ['broadcaster_id'],
-      run: (call) => listBanned(call, context),
-    },
+    { ...bans, method: 'POST', run: (call) => ban(call, context) },
+    { ...bans, method: 'DELETE', run: (call) => unban(call, context) },
+    { method: 'GET', path: '/moderation/banned', run: (call) => listBanned(call, context) },
     {
       ...common,
       method: 'POST',
       path: '/moderation/warnings',
-      scopes: ['moderator:manage:warnings'],
-      needs,
       // The reference calls its one object a list as well, and pyTwitchAPI 4.5 sends a list.
       open: ['data'],
       run: (call) => warn(call, context),
     },
-    {
-      ...common,
-      method: 'DELETE',
-      path: '/moderation/chat',
-      scopes: ['moderator:manage:chat_messages'],
-      needs,
-      run: (call) => deleteLines(call, context),
-    },
+    { ...common, method: 'DELETE', path: '/moderation/chat', run: (call) => deleteLines(call, context) },
   ];
 }
 
 function ban(call: HelixCall, context: ModerationContext): Reply {
   const { moderation, world } = context;
-  const channel = channelOf(world, call);
-  const moderator = requireModerator(world, channel, call);
+  const { channel, moderator } = moderated(world, call);
   const { user, wrapped, reason } = readTarget(call, world);
   const { duration } = wrapped;
   if (
@@ -95,8 +78,7 @@ function ban(call: HelixCall, context: ModerationContext): Reply {
 
 function unban(call: HelixCall, context: ModerationContext): Reply {
   const { moderation, world } = context;
-  const channel = channelOf(world, call);
-  const moderator = requireModerator(world, channel, call);
+  const { channel, moderator } = moderated(world, call);
   const user = world.user(call.query.get('user_id') ?? '');
   if (!user || !world.isBanned(channel, user.id)) {
     throw new HelixRefusal(400, 'The user specified in the user_id query parameter is not banned');
@@ -112,7 +94,6 @@ function listBanned(call: HelixCall, { now, world }: ModerationContext): Reply {
   if (asked.size > MAX_LISTED) throw new HelixRefusal(400, `At most ${MAX_LISTED} users can be asked for`);
   const data = [...channel.bans]
     .filter(([id]) => (asked.size === 0 || asked.has(id)) && world.isBanned(channel, id))
-    .slice(0, MAX_LISTED)
     .map(([id, endMs]) => ({
       ...named('user', world.user(id) ?? null),
       expires_at: endMs === null ? '' : new Date(endMs).toISOString(),
@@ -120,13 +101,12 @@ function listBanned(call: HelixCall, { now, world }: ModerationContext): Reply {
       reason: '',
       ...named('moderator', channel.broadcaster),
     }));
-  return { status: 200, body: { data, pagination: {} } };
+  return page(data, call);
 }
 
 function warn(call: HelixCall, context: ModerationContext): Reply {
   const { moderation, world } = context;
-  const channel = channelOf(world, call);
-  const moderator = requireModerator(world, channel, call);
+  const { channel, moderator } = moderated(world, call);
   const { user, reason } = readTarget(call, world);
   if (reason === '') throw new HelixRefusal(400, 'The reason is required');
   moderation.warn(channel, moderator, user, reason);
@@ -136,8 +116,7 @@ function warn(call: HelixCall, context: ModerationContext): Reply {
 
 function deleteLines(call: HelixCall, context: ModerationContext): Reply {
   const { moderation, now, world } = context;
-  const channel = channelOf(world, call);
-  const moderator = requireModerator(world, channel, call);
+  const { channel, moderator } = moderated(world, call);
   const messageId = call.query.get('message_id');
   if (!messageId) {
     // An empty id clears the whole chat, as on the live platform: a trap that callers must avoid.

@@ -3,36 +3,30 @@ import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { piecesOf } from './chat-text';
 import { wireTime } from './frames';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix';
 import type { ChannelState, ChatPin, World } from './state';
 
-const MANAGE = ['moderator:manage:chat_messages'];
 const MIN_SECONDS = 30;
 const MAX_SECONDS = 1_800;
 
 /** Pinned chat lines: one per channel, put there by a moderator. */
 export function pinRoutes(world: World, now: () => number): HelixRoute[] {
-  const common = { path: '/chat/pins', token: 'any', actor: 'moderator_id' } as const;
-  const needs = ['broadcaster_id', 'moderator_id'];
+  const path = '/chat/pins';
   return [
     {
-      ...common,
       method: 'GET',
-      scopes: [...MANAGE, 'moderator:read:chat_messages'],
-      needs,
+      path,
       run: (call) => {
-        const channel = moderated(call, world);
+        const { channel } = moderated(world, call);
         const pin = livePin(channel, now());
         return { status: 200, body: { data: pin ? [pinRow(channel, pin, world)] : [] } };
       },
     },
     {
-      ...common,
       method: 'PUT',
-      scopes: MANAGE,
-      needs: [...needs, 'message_id'],
+      path,
       run: (call) => {
-        const channel = moderated(call, world);
+        const { channel } = moderated(world, call);
         const messageId = call.query.get('message_id') ?? '';
         if (!channel.lines.has(messageId)) throw new HelixRefusal(404, 'The message was not found');
         if (livePin(channel, now())?.messageId === messageId) {
@@ -43,10 +37,8 @@ export function pinRoutes(world: World, now: () => number): HelixRoute[] {
       },
     },
     {
-      ...common,
       method: 'PATCH',
-      scopes: MANAGE,
-      needs: [...needs, 'message_id'],
+      path,
       run: (call) => {
         const pin = requirePin(call, world, now());
         const seconds = readDuration(call);
@@ -56,10 +48,8 @@ export function pinRoutes(world: World, now: () => number): HelixRoute[] {
       },
     },
     {
-      ...common,
       method: 'DELETE',
-      scopes: MANAGE,
-      needs: [...needs, 'message_id'],
+      path,
       run: (call): Reply => {
         requirePin(call, world, now());
         channelOf(world, call).pin = null;
@@ -69,14 +59,8 @@ export function pinRoutes(world: World, now: () => number): HelixRoute[] {
   ];
 }
 
-function moderated(call: HelixCall, world: World): ChannelState {
-  const channel = channelOf(world, call);
-  requireModerator(world, channel, call);
-  return channel;
-}
-
 function requirePin(call: HelixCall, world: World, nowMs: number): ChatPin {
-  const pin = livePin(moderated(call, world), nowMs);
+  const pin = livePin(moderated(world, call).channel, nowMs);
   if (!pin || pin.messageId !== call.query.get('message_id')) {
     throw new HelixRefusal(404, 'The message is not pinned');
   }

@@ -1,4 +1,5 @@
 import { named } from '../../twitch/samples/scene';
+import type { ChatRoom } from './chat-room';
 import type { Moderation } from './moderation';
 import type { Notifications } from './notifications';
 import type { ChannelState, SimulatedUser } from './state';
@@ -15,6 +16,7 @@ export class Raids {
 
   constructor(
     private readonly notifications: Notifications,
+    private readonly room: ChatRoom,
     private readonly moderation: Moderation,
     private readonly timers: Timers,
     /** From the call until the raid leaves; 90 s on the live platform. */
@@ -34,6 +36,7 @@ export class Raids {
         ...named('to_broadcaster_user', to.broadcaster),
         viewers,
       });
+      this.room.notifyRaid(to, from.broadcaster, viewers);
     });
     this.#departures.set(from, { to, callOff });
     const details = { ...named('user', to.broadcaster), viewer_count: viewers };

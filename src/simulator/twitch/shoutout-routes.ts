@@ -15,10 +15,7 @@ export function shoutoutRoutes(world: World, notifications: Notifications, now: 
     {
       method: 'POST',
       path: '/chat/shoutouts',
-      scopes: ['moderator:manage:shoutouts'],
       token: 'any',
-      needs: ['from_broadcaster_id', 'to_broadcaster_id', 'moderator_id'],
-      actor: 'moderator_id',
       appNeeds: ['user:bot'],
       run: (call) => {
         const from = channelOf(world, call, 'from_broadcaster_id');

@@ -67,6 +67,8 @@ export interface ChannelState {
   /** The last lines by id, oldest first. */
   readonly lines: Map<string, ChatLine>;
   pin: ChatPin | null;
+  /** The hype train that runs, as Helix tells it. */
+  hypeTrain: Record<string, unknown> | null;
   title: string;
   categoryId: string;
   categoryName: string;
@@ -141,6 +143,7 @@ export class World {
       bans: new Map(),
       lines: new Map(),
       pin: null,
+      hypeTrain: null,
       title: `${broadcaster.name} live`,
       categoryId: '509670',
       categoryName: 'Science & Technology',
