@@ -137,11 +137,10 @@ export class Connection {
       return;
     }
     this.#sockets.set(generation, socket);
-    let taken = 0;
+    const turn = new Turn(socket);
     socket.on('message', (data) => {
       this.#received(generation, data.toString());
-      taken += 1;
-      if (taken % MESSAGES_PER_TURN === 0) giveWay(socket);
+      turn.took();
     });
     // `close` follows every error and carries what is needed.
     socket.on('error', () => undefined);
@@ -193,7 +192,26 @@ export class Connection {
   }
 }
 
-/** Stops reading until everything else that is due has run. */
+/** Counts what a socket says in a turn of the event loop: when it is too much, it is not read on before the next one. */
+class Turn {
+  readonly #socket: WebSocket;
+  #messages = 0;
+  readonly #begin = (): void => {
+    this.#messages = 0;
+  };
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  took(): void {
+    if (this.#messages === 0) setImmediate(this.#begin);
+    this.#messages += 1;
+    if (this.#messages === MESSAGES_PER_TURN) giveWay(this.#socket);
+  }
+}
+
+/** Stops reading until everything else that is due has run: what the messages have set off, too. */
 function giveWay(socket: WebSocket): void {
   socket.pause();
   setImmediate(() => socket.resume());
