@@ -61,7 +61,8 @@ export class Dedupe {
   #turn(): void {
     // After a quiet time longer than two windows both generations are stale; one turn then empties `old` later.
     this.#old = this.#young;
-    this.#young = new FingerprintSet();
+    // As many come as before.
+    this.#young = new FingerprintSet(this.#old.size);
     this.#turnedAt = this.#now();
   }
 }

@@ -1,7 +1,7 @@
 /** How full a table may be before it is doubled: half, so that a search rarely looks further than one cache line. */
 const MAX_LOAD = 0.5;
 
-const FIRST_SLOTS = 256;
+const LEAST_SLOTS = 256;
 
 /**
  * A set of 64-bit fingerprints of texts, in one flat table of numbers.
@@ -13,8 +13,15 @@ const FIRST_SLOTS = 256;
  */
 export class FingerprintSet {
   /** Two numbers a slot; an empty one is two zeros. */
-  #slots = new Uint32Array(FIRST_SLOTS * 2);
+  #slots: Uint32Array;
   #size = 0;
+
+  /** @param expected for how many there is to be room without growing, which takes longer than all the looking up */
+  constructor(expected = 0) {
+    let slots = LEAST_SLOTS;
+    while (slots * MAX_LOAD < expected) slots *= 2;
+    this.#slots = new Uint32Array(slots * 2);
+  }
 
   get size(): number {
     return this.#size;

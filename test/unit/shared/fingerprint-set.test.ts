@@ -11,6 +11,15 @@ describe('the set of fingerprints', () => {
     assert.equal(set.size, 5_000);
   });
 
+  it('knows what was added, whatever it was told to expect', () => {
+    for (const expected of [0, 1, 1_000, 1_025]) {
+      const set = new FingerprintSet(expected);
+      for (let id = 0; id < 1_025; id += 1) assert.equal(set.add(fingerprint(`line ${id}`)), true);
+      for (let id = 0; id < 1_025; id += 1) assert.equal(set.has(fingerprint(`line ${id}`)), true);
+      assert.equal(set.has(fingerprint('line 1025')), false);
+    }
+  });
+
   it('takes a text once', () => {
     const set = new FingerprintSet();
     assert.equal(set.add(fingerprint('once')), true);
