@@ -56,7 +56,7 @@ export interface ChatFeedOptions {
 }
 
 /** Ids are forgotten by number and not by age: the history of a quiet chat may reach back for hours. */
-const REMEMBERED_IDS = 100_000;
+const REMEMBERED_IDS = 10_000;
 
 /** So many of the latest ids are kept over a restart: more than a history has. */
 const KEPT_IDS = 300;

@@ -4,10 +4,20 @@ import { type ChatRecord, decodeRecord } from './decode';
 import type { ChatEnd, ChatSession, ChatStep } from './session-machine';
 import { requestSse, SseGivenUp, type SseReader, type SseResponse } from './sse-request';
 
-/** Loaded with the first chat. */
-const eventSource = () =>
-  (require('eventsource') as typeof import('eventsource', { with: { 'resolution-mode': 'import' }}))
-    .EventSource;
+/**
+ * Loaded with the first chat. Its own callbacks (`onmessage` and so on) are all that is used; the events that it
+ * dispatches beside them reach nobody and cost a tenth of what a line costs, so they are left out.
+ */
+function eventSource() {
+  const { EventSource } = require('eventsource') as typeof import('eventsource', { with: {
+    'resolution-mode': 'import',
+  }});
+  return class extends EventSource {
+    override dispatchEvent(): boolean {
+      return true;
+    }
+  };
+}
 
 /** How patient a stream is, in milliseconds. */
 export interface ChatPatience {

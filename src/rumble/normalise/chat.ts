@@ -91,8 +91,10 @@ function rowOf({ type, record, message }: ChatHappening): Pick<RumbleKind, 'kind
     const isClear = record.data.clear === true || record.data.clear === 1;
     return (isClear ? ROWS.get(keyOf(type, 'clear')) : undefined) ?? ROWS.get(keyOf(type)) ?? UNKNOWN;
   }
-  const when = MORE_THAN_A_LINE.find((name) => isObject(message?.[name]));
-  return (when ? ROWS.get(keyOf(type, when)) : PLAIN_LINE) ?? UNKNOWN;
+  for (const name of MORE_THAN_A_LINE) {
+    if (isObject(message?.[name])) return ROWS.get(keyOf(type, name)) ?? UNKNOWN;
+  }
+  return PLAIN_LINE ?? UNKNOWN;
 }
 
 function idOf(

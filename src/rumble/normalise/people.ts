@@ -80,15 +80,14 @@ function addBadges(user: EventUser, slugs: unknown, { badges, siteUrl }: PersonC
 }
 
 function badgeOf(slug: string, about: unknown, siteUrl: string): Badge {
-  if (!isObject(about)) return { id: slug };
+  const badge: Badge = { id: slug };
+  if (!isObject(about)) return badge;
   const label = objectOf(about.label).en;
   const icons = objectOf(about.icons);
   const icon = icons['96'] ?? icons['48'];
-  return {
-    id: slug,
-    ...(typeof label === 'string' ? { label } : {}),
-    ...(typeof icon === 'string' ? { image: icon.startsWith('/') ? `${siteUrl}${icon}` : icon } : {}),
-  };
+  if (typeof label === 'string') badge.label = label;
+  if (typeof icon === 'string') badge.image = icon.startsWith('/') ? `${siteUrl}${icon}` : icon;
+  return badge;
 }
 
 /** The platform's own flags that are told nowhere else. */
