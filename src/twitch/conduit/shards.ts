@@ -592,9 +592,9 @@ export class ConduitShards {
     this.#events.mended(`shard ${shard}`);
     this.#events.mended('deleted');
     this.#events.assigned(shard, held.sessionId);
+    this.#events.changed();
     this.#regain(shard);
     this.#options.remember();
-    this.#events.changed();
   }
 
   /** A shard does not deliver any more, if it did. */
