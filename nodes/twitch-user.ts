@@ -92,7 +92,9 @@ export = function register(RED: NodeAPI): void {
       require('../src/twitch/helix/operations') as typeof import('../src/twitch/helix/operations');
     const needing = HELIX_OPERATIONS.filter(({ scopes }) => scopes.length > 0);
     const operationScopes = Object.fromEntries(needing.map(({ id, scopes }) => [id, scopes]));
-    return { families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES, operationScopes };
+    const { pickerTable } =
+      require('../src/twitch/pubsub/picker-table') as typeof import('../src/twitch/pubsub/picker-table');
+    return { families: EVENTSUB_FAMILIES, types: EVENTSUB_TYPES, operationScopes, topics: pickerTable() };
   });
   routes.answer('login', 'write', (body) => all().logins.start(body));
   routes.answer('login/poll', 'write', (body) => all().logins.poll(body));

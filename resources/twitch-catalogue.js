@@ -33,7 +33,7 @@
           const named = ({ type, version }) => `${type}@${version}`;
           const { families, types } = window.livestreamNodes.inEditorLanguage('twitch-events', answer, named);
           const operationScopes = answer.operationScopes || {};
-          loaded = { families, types, find: finder(types), operationScopes };
+          loaded = { families, types, find: finder(types), operationScopes, topics: topicsOf(answer.topics) };
           return loaded;
         },
         (error) => {
@@ -42,6 +42,18 @@
         },
       );
     return loading;
+  }
+
+  /** The topics of PubSub, with the EventSub rows that stand for them in either form. */
+  function topicsOf(table) {
+    const topics = window.livestreamNodes.inEditorLanguage(
+      'twitch-pubsub',
+      table || { types: [] },
+      (row) => row.type,
+    );
+    const rows = new Map(topics.types.map((row) => [row.type, row]));
+    // Behind the first dot stand ids; the names with a dot of their own are all without a counterpart.
+    return { ...topics, find: (topic) => rows.get(String(topic).split('.')[0]) };
   }
 
   function finder(types) {
@@ -68,6 +80,19 @@
   }
 
   /**
+   * The groups of scopes that the topics of a livestream-twitch-pubsub node need.
+   *
+   * @param {{topics: string[], transport: string, format: string}} node
+   */
+  function groupsOfTopics({ topics, transport, format }, catalogue) {
+    const rows = (topics || []).map((topic) => catalogue.topics.find(topic)).filter(Boolean);
+    if (transport === 'pubsub') return rows.filter((row) => row.scope).map((row) => [row.scope]);
+    return rows.flatMap((row) =>
+      row[format === 'pubsub' ? 'shapes' : 'events'].flatMap(({ scopes }) => scopes),
+    );
+  }
+
+  /**
    * What the nodes of all flows need of one account.
    *
    * @param {string} userId id of the livestream-twitch-user node
@@ -81,6 +106,9 @@
     RED.nodes.eachNode((node) => {
       if (node.type === 'livestream-twitch-events' && node.user === userId) {
         groups.push(...groupsOf(node.events, catalogue));
+      }
+      if (node.type === 'livestream-twitch-pubsub' && node.user === userId) {
+        groups.push(...groupsOfTopics(node, catalogue));
       }
       // A node that answers where a message came from acts through whatever account received it.
       const actsAs =
@@ -112,6 +140,7 @@
     current: () => loaded,
     scopesFor,
     groupsOf,
+    groupsOfTopics,
     neededBy,
     allScopes,
   };

@@ -32,6 +32,7 @@ const OUR_SETS = [
   'twitch-app',
   'twitch-user',
   'twitch-events',
+  'twitch-pubsub',
   'twitch-shards',
   'send-chat',
   'moderate',
