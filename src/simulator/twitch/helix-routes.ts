@@ -1,4 +1,5 @@
 import { adRoutes } from './ad-routes';
+import { appRoutes } from './app-routes';
 import type { AutoMod } from './automod';
 import { automodRoutes } from './automod-routes';
 import { channelPointsRoutes } from './channel-points-routes';
@@ -90,6 +91,7 @@ export function helixRoutes(context: RouteContext): HelixRoute[] {
     ...adRoutes(world, notifications, now),
     ...scheduleRoutes(world),
     ...communityRoutes(world, now),
+    ...appRoutes(world, context.tokens),
     ...teamRoutes(world, context.broadcaster),
     ...guestStarRoutes(world, new GuestStar(notifications, now), now),
   ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type SimulatedLogin, TwitchSimulator } from '../../../../src/simulator';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { postForm, WireCaller, WireSocket } from '../../../support/wire-client';
 
 describe("the simulator's calls about a channel", () => {
   let simulator: TwitchSimulator;
@@ -150,6 +150,25 @@ describe("the simulator's calls about a channel", () => {
     assert.equal((await streamer.call('PATCH', approve)).status, 400);
     const line = { broadcaster_id: id, sender_id: ann.userId, message: 'hello again' };
     assert.equal((await viewer.call('POST', '/chat/messages', line)).status, 200);
+  });
+
+  it('tells an app who has granted it what', async () => {
+    const { access_token } = (
+      await postForm(simulator, '/token', {
+        client_id: simulator.clientId,
+        client_secret: simulator.clientSecret,
+        grant_type: 'client_credentials',
+      })
+    ).body;
+    simulator.signIn({ login: 'ben_example', scopes: ['bits:read'] });
+    const ben = simulator.addUser({ login: 'ben_example' });
+    const stranger = simulator.addUser({ login: 'cat_example' });
+    const path = `/authorization/users?user_id=${ben.id}&user_id=${stranger.id}`;
+    const { body } = await new WireCaller(simulator, access_token).call('GET', path);
+    assert.deepEqual(body.data, [
+      { user_id: ben.id, user_login: 'ben_example', user_name: 'ben_example', scopes: ['bits:read'] },
+    ]);
+    assert.equal((await streamer.call('GET', path)).status, 401);
   });
 
   it("takes an extension's token only with its signature", async () => {
