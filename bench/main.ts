@@ -8,6 +8,7 @@ import { rumbleChat } from './benchmarks/rumble-chat';
 import { stages } from './benchmarks/stages';
 import { startUp } from './benchmarks/start-up';
 import { twoNodes } from './benchmarks/two-nodes';
+import { webhooks } from './benchmarks/webhooks';
 import { readOptions, type Settings, USAGE } from './options';
 
 const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = {
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>
   stages,
   'chaturbate-poll': chaturbatePoll,
   'rumble-chat': rumbleChat,
+  webhooks,
 };
 
 async function main(args: string[]): Promise<void> {

@@ -20,12 +20,14 @@ export interface BenchNodeRed {
 
 /**
  * Starts a Node-RED of its own process with our nodes and the counting node, which answers questions once the
- * flows have started. It has no editor and no HTTP, so that nothing else is measured.
+ * flows have started. It has no editor and, unless the settings say so, no HTTP, so that nothing else is measured.
  */
 export async function startNodeRed(options: {
   flows: readonly object[];
   credentials: Record<string, Record<string, string>>;
   execArgv?: readonly string[];
+  /** Settings that differ. */
+  settings?: Readonly<Record<string, unknown>>;
   /** The node that answers in place of the counting one. */
   node?: { type: string; file: string };
 }): Promise<BenchNodeRed> {
@@ -42,6 +44,7 @@ export async function startNodeRed(options: {
     nodesDir: ROOT,
     telemetry: { enabled: false, updateNotification: false },
     logging: { console: { level: 'warn', metrics: false, audit: false } },
+    ...options.settings,
   };
   await Promise.all([
     writeFile(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};\n`),
