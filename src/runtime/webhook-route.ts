@@ -42,7 +42,7 @@ type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) 
 /** The parts of `RED` that are used. */
 export interface WebhookServer {
   httpNode: unknown;
-  settings: { httpNodeRoot?: unknown };
+  settings: { httpNodeRoot?: unknown; httpAdminRoot?: unknown };
 }
 
 /**
@@ -82,6 +82,13 @@ export class WebhookRoutes {
       throw new LivestreamError(
         'conflict',
         `Another node has the path ${whole} already. Give each webhook a path of its own.`,
+        { detail: whole },
+      );
+    }
+    if (isEditors(whole, settings.httpAdminRoot)) {
+      throw new LivestreamError(
+        'conflict',
+        `The editor of Node-RED answers at ${whole}. Give the webhook a path of its own, such as /twitch/webhook.`,
         { detail: whole },
       );
     }
@@ -141,6 +148,41 @@ export class WebhookRoutes {
     if (at >= 0) stack?.splice(at, 1);
     this.#app = undefined;
   }
+}
+
+/** Where Node-RED 4 and 5 serve the editor and its API. A webhook stands in front, and would shut them off. */
+const EDITORS = new Set([
+  'auth',
+  'comms',
+  'context',
+  'credentials',
+  'debug',
+  'diagnostics',
+  'favicon.ico',
+  'flow',
+  'flows',
+  'icons',
+  'inject',
+  'library',
+  'livestream',
+  'locales',
+  'nodes',
+  'plugins',
+  'projects',
+  'red',
+  'resources',
+  'settings',
+  'theme',
+  'types',
+  'udp-ports',
+  'vendor',
+]);
+
+function isEditors(path: string, adminRoot: unknown): boolean {
+  if (adminRoot === false) return false;
+  const root = plainPath(`/${typeof adminRoot === 'string' ? adminRoot : ''}/`);
+  const below = root === '/' ? path : path.startsWith(`${root}/`) ? path.slice(root.length) : undefined;
+  return below === undefined ? path === root : EDITORS.has(below.split('/')[1]?.toLowerCase() ?? '');
 }
 
 /** The handlers of an application in their order. Express 5 has them elsewhere, and 4 throws there. */

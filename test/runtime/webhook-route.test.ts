@@ -146,6 +146,21 @@ describe('a webhook on the server of a real Node-RED', () => {
     );
   });
 
+  it('does not stand in front of the editor', async () => {
+    await start([
+      webhookProbe('one', '/flows'),
+      webhookProbe('two', '/Settings/x'),
+      webhookProbe('three', '/ours'),
+    ]);
+    const failed = (await red?.until('failed', (all) => all.length === 2)) ?? [];
+    for (const { code, message } of failed) {
+      assert.equal(code, 'conflict');
+      assert.match(String(message), /editor of Node-RED/);
+    }
+    assert.equal((await red?.request('flows'))?.status, 200);
+    assert.equal((await post('ours', { id: 'a' })).status, 204);
+  });
+
   it('is gone with its node, and there again with the next', async () => {
     await start([webhookProbe('one', '/hook'), webhookProbe('two', '/other')]);
     assert.ok(red);
