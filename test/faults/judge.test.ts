@@ -70,7 +70,7 @@ describe('the judge of a storm', () => {
   }
 
   it('does not miss what was told too early', () => {
-    const early = told.map((one) => ({ ...one, isEarly: one.key === 'a' }));
+    const early = told.map((one) => ({ ...one, mayBeMissed: one.key === 'a' }));
     assert.deepEqual(
       judge(
         [...'bcd'].map((key) => line(key)),

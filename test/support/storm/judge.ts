@@ -9,8 +9,8 @@ export interface Told {
   sort: string;
   /** When, in ms since 1970. */
   atMs: number;
-  /** It may have been too early for anybody to hear it. */
-  isEarly?: boolean;
+  /** Nobody need have heard it: it was told too early, or too late to be waited for. */
+  mayBeMissed?: boolean;
 }
 
 /** From when to when events may be missing, in ms since 1970. */
@@ -85,7 +85,8 @@ export function faultsOf({
   }
   if (gaps.length > maxGaps) faults.add(`${gaps.length} gaps were reported, and at most ${maxGaps} can be`);
   const lost = told.filter(
-    ({ key, atMs, isEarly }) => !isEarly && !heard.has(key) && !gaps.some((gap) => isWithin(atMs, gap)),
+    ({ key, atMs, mayBeMissed }) =>
+      !mayBeMissed && !heard.has(key) && !gaps.some((gap) => isWithin(atMs, gap)),
   );
   if (lost.length > 0) {
     const some = lost.slice(0, 5).map(({ key, atMs }) => `${key} of ${new Date(atMs).toISOString()}`);

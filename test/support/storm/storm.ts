@@ -87,12 +87,12 @@ class Storm {
   async run(before: Measure): Promise<StormReport> {
     try {
       await this.#deploy('full', () => true);
-      await this.#everybodyHears(true);
+      await this.#everybodyHears();
       for (const step of this.#script) await this.#do(step);
       await this.#upheaval;
       for (const stage of this.#stages) stage.calm();
       await this.#setClock(0);
-      await this.#everybodyHears(false);
+      await this.#everybodyHears();
       await pause(AFTERMATH_MS);
       this.#judge();
       await this.#judgeSecrets();
@@ -165,16 +165,16 @@ class Storm {
     this.#clock.set(offsetMs);
   }
 
-  #tell(stage: Stage, sort: string, isEarly = false): string {
+  #tell(stage: Stage, sort: string, mayBeMissed = false): string {
     this.#count += 1;
     const key = `${sort}_${this.#count}`;
-    this.#told.get(stage)?.push({ key, sort, atMs: Date.now(), isEarly });
+    this.#told.get(stage)?.push({ key, sort, atMs: Date.now(), mayBeMissed });
     stage.tell(sort, key);
     return key;
   }
 
   /** Tells things, again and again, until every node has heard one of each kind that it wants. */
-  async #everybodyHears(isEarly: boolean): Promise<void> {
+  async #everybodyHears(): Promise<void> {
     const open = new Map<string, Set<string>>();
     for (const { id, sorts } of this.#inputs()) open.set(id, new Set(sorts));
     const told = new Set<string>();
@@ -190,7 +190,7 @@ class Storm {
         for (const stage of this.#stages) {
           const wanted = stage.inputs.flatMap(({ id }) => [...(open.get(id) ?? [])]);
           for (const sort of new Set(wanted)) {
-            const key = this.#tell(stage, sort, isEarly);
+            const key = this.#tell(stage, sort, true);
             told.add(key);
             sortOf.set(key, sort);
           }
