@@ -161,6 +161,27 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
     assert.deepEqual(red?.probed('caught'), []);
   });
 
+  it('serve shards with another secret as soon as it is changed', async () => {
+    const isServed = () => simulator.conduits()[0]?.shards[0]?.status === 'enabled';
+    let up = simulator.watch.until(isServed, 10_000);
+    await start(shards('hook', { conduit: '', shardCount: 1 }));
+    await up;
+    await verified();
+    const flows = ((await red?.request('flows'))?.body ?? []) as FlowEntry[];
+    up = simulator.watch.until(() => !isServed(), 10_000);
+    await red?.deploy(
+      flows.map((entry) =>
+        entry.id === 'hook' ? { ...entry, credentials: { secret: 'one-that-was-typed' } } : entry,
+      ),
+      'nodes',
+    );
+    await up;
+    await simulator.watch.until(isServed, 10_000);
+    online();
+    await red?.until('out', (all) => all.length === 1);
+    assert.deepEqual(red?.probed('caught'), []);
+  });
+
   it('bring what Twitch could not bring while Node-RED was restarted', async () => {
     const up = verified();
     await start(shards('hook'));
