@@ -31,17 +31,22 @@ export = function register(RED: NodeAPI): void {
       total: def.total === true,
     };
 
-    onAction(this, 'moderate', async ({ payload, origin }) => {
-      const { moderation } =
-        require('../src/actions/moderation') as typeof import('../src/actions/moderation');
-      const { refuseRehearsal, rumbleActor, twitchSpeaker } =
-        require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
-      const wanted = moderation(settings, payload, origin);
-      await refuseRehearsal(RED, def, wanted.platform, origin);
-      if (wanted.platform === 'rumble') return (await rumbleActor(RED, def, origin)).moderate(wanted);
-      const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
-      return moderate(await twitchSpeaker(RED, def, origin), wanted);
-    });
+    onAction(
+      this,
+      'moderate',
+      async ({ payload, origin }) => {
+        const { moderation } =
+          require('../src/actions/moderation') as typeof import('../src/actions/moderation');
+        const { refuseRehearsal, rumbleActor, twitchSpeaker } =
+          require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
+        const wanted = moderation(settings, payload, origin);
+        await refuseRehearsal(RED, def, wanted.platform, origin);
+        if (wanted.platform === 'rumble') return (await rumbleActor(RED, def, origin)).moderate(wanted);
+        const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
+        return moderate(await twitchSpeaker(RED, def, origin), wanted);
+      },
+      { translate: (key) => RED._(key) },
+    );
   }
 
   RED.nodes.registerType('livestream-moderate', Moderate);

@@ -19,24 +19,29 @@ export = function register(RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
 
-    onAction(this, 'send-chat', async (msg, signal) => {
-      const { chatLine } = require('../src/actions/chat-line') as typeof import('../src/actions/chat-line');
-      const { rumbleActor, twitchSpeaker } =
-        require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
-      const text = await textOf(RED, this, def, msg);
-      const line = chatLine(
-        { to: def.to ?? 'origin', channel: def.channel?.trim(), reply: def.reply ?? false, text },
-        msg.payload,
-        msg.origin,
-      );
-      if (line.platform === 'rumble') {
-        const actor = await rumbleActor(RED, def, msg.origin);
-        const channelId = def.rumbleChannel?.trim();
-        return actor.send(line, { channelId, commands: def.commands === true, signal });
-      }
-      const { sendLine } = require('../src/twitch/send-line') as typeof import('../src/twitch/send-line');
-      return sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);
-    });
+    onAction(
+      this,
+      'send-chat',
+      async (msg, signal) => {
+        const { chatLine } = require('../src/actions/chat-line') as typeof import('../src/actions/chat-line');
+        const { rumbleActor, twitchSpeaker } =
+          require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
+        const text = await textOf(RED, this, def, msg);
+        const line = chatLine(
+          { to: def.to ?? 'origin', channel: def.channel?.trim(), reply: def.reply ?? false, text },
+          msg.payload,
+          msg.origin,
+        );
+        if (line.platform === 'rumble') {
+          const actor = await rumbleActor(RED, def, msg.origin);
+          const channelId = def.rumbleChannel?.trim();
+          return actor.send(line, { channelId, commands: def.commands === true, signal });
+        }
+        const { sendLine } = require('../src/twitch/send-line') as typeof import('../src/twitch/send-line');
+        return sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);
+      },
+      { translate: (key) => RED._(key) },
+    );
   }
 
   RED.nodes.registerType('livestream-send-chat', SendChat);

@@ -25,34 +25,39 @@ export = function register(RED: NodeAPI): void {
     const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
     const turns = new Turns();
 
-    onAction(this, 'twitch-api', async (msg: ActionMessage & { twitch?: HelixReport }, signal) => {
-      const { argumentsOf, callerOf, channelOf } =
-        require('../src/runtime/twitch-api') as typeof import('../src/runtime/twitch-api');
-      const { callOperation } =
-        require('../src/twitch/helix/operations/call') as typeof import('../src/twitch/helix/operations/call');
-      const operation = operationOf(def.operation);
-      const call = async () => {
-        const given = await argumentsOf(RED, this, def, operation, msg);
-        const { extensionSecret } = this.credentials ?? {};
-        const settings = { ...def, ...(extensionSecret ? { extensionSecret } : {}) };
-        const caller = await callerOf(RED, settings, operation, { given, origin: msg.origin });
-        const channelId = channelOf(msg.origin);
-        return callOperation(caller, {
-          operation,
-          given,
-          ...(channelId ? { channelId } : {}),
-          allPages: def.allPages === true,
-          ...(Number(def.mostPages) >= 1 ? { mostPages: Math.floor(Number(def.mostPages)) } : {}),
-          signal,
-        });
-      };
-      const { data, report } = await turns.run(call, { alone: operation.method !== 'GET' });
-      msg.twitch = report;
-      if (def.allPages && !report.complete) {
-        this.warn(`After ${report.pages} pages there is more at Twitch. It begins at msg.twitch.cursor.`);
-      }
-      return data;
-    });
+    onAction(
+      this,
+      'twitch-api',
+      async (msg: ActionMessage & { twitch?: HelixReport }, signal) => {
+        const { argumentsOf, callerOf, channelOf } =
+          require('../src/runtime/twitch-api') as typeof import('../src/runtime/twitch-api');
+        const { callOperation } =
+          require('../src/twitch/helix/operations/call') as typeof import('../src/twitch/helix/operations/call');
+        const operation = operationOf(def.operation);
+        const call = async () => {
+          const given = await argumentsOf(RED, this, def, operation, msg);
+          const { extensionSecret } = this.credentials ?? {};
+          const settings = { ...def, ...(extensionSecret ? { extensionSecret } : {}) };
+          const caller = await callerOf(RED, settings, operation, { given, origin: msg.origin });
+          const channelId = channelOf(msg.origin);
+          return callOperation(caller, {
+            operation,
+            given,
+            ...(channelId ? { channelId } : {}),
+            allPages: def.allPages === true,
+            ...(Number(def.mostPages) >= 1 ? { mostPages: Math.floor(Number(def.mostPages)) } : {}),
+            signal,
+          });
+        };
+        const { data, report } = await turns.run(call, { alone: operation.method !== 'GET' });
+        msg.twitch = report;
+        if (def.allPages && !report.complete) {
+          this.warn(`After ${report.pages} pages there is more at Twitch. It begins at msg.twitch.cursor.`);
+        }
+        return data;
+      },
+      { translate: (key) => RED._(key) },
+    );
   }
 
   RED.nodes.registerType<Node<Credentials>, TwitchApiDef, unknown, Credentials>(

@@ -2,51 +2,85 @@ import { setMaxListeners } from 'node:events';
 import type { Node, NodeMessageInFlow, NodeStatus } from 'node-red';
 import { asLivestreamError } from '../shared/errors';
 
+/** Of how many messages wait the status is told so often at most, in milliseconds. */
+const STATUS_EVERY_MS = 250;
+
 /** A message as an action node takes it. */
 export interface ActionMessage extends NodeMessageInFlow {
   origin?: unknown;
 }
 
+/** What an action node may want beside its act. */
+export interface ActionOptions {
+  /** The text for "waiting" in a status such as `12 waiting`, by its key in the catalogue of the set. */
+  translate?: (key: string) => string;
+}
+
 /**
  * Makes a node act on every message: the answer replaces the payload and the message goes on; a failure goes to
- * Catch and nothing is sent. The status says whether something is under way, or that the last one failed.
+ * Catch and nothing is sent. The status says whether something is under way, and how many messages if there are
+ * several, or that the last one failed.
  *
  * What still waits when the node is closed is given up: whoever deploys to stop a flood must be heard.
  *
- * @param set the node's set, whose catalogue has `status.sending` and `status.failed`
+ * @param set the node's set, whose catalogue has `status.sending`, `status.failed` and `status.waiting`
  * @param act does what the message asks for and gives the platform's answer; `signal` tells that the node is closed
  */
 export function onAction(
   node: Node,
   set: string,
   act: (message: ActionMessage, signal: AbortSignal) => Promise<unknown>,
+  { translate }: ActionOptions = {},
 ): void {
   let underway = 0;
+  let failed = false;
+  let pending: NodeJS.Timeout | undefined;
   const closing = new AbortController();
   // A signal of many waiting messages has as many listeners.
   setMaxListeners(0, closing.signal);
-  // The node that comes in its place has the same id, and a status of its own.
-  const show = (status: NodeStatus): void => {
-    if (!closing.signal.aborted) node.status(status);
+
+  const status = (): NodeStatus => {
+    // The editor takes a text that begins with a letter for a key; one with a number it shows as it is.
+    if (underway > 1 && translate)
+      return { fill: 'blue', shape: 'dot', text: `${underway} ${translate(`${set}.status.waiting`)}` };
+    if (failed) return { fill: 'red', shape: 'ring', text: `${set}.status.failed` };
+    return underway > 0 ? { fill: 'blue', shape: 'dot', text: `${set}.status.sending` } : {};
   };
-  const sending = { fill: 'blue', shape: 'dot', text: `${set}.status.sending` } as const;
+  const show = (): void => {
+    clearTimeout(pending);
+    pending = undefined;
+    // The node that comes in its place has the same id, and a status of its own.
+    if (!closing.signal.aborted) node.status(status());
+  };
+  /** A burst changes the count with every message: between its first and its last it is told now and then. */
+  const changed = (): void => {
+    if (underway <= 1) show();
+    else pending ??= setTimeout(show, STATUS_EVERY_MS);
+  };
+
   node.on('input', (message: ActionMessage, emit, done) => {
     underway += 1;
-    show(sending);
+    failed = false;
+    changed();
     act(message, closing.signal).then(
       (answer) => {
         underway -= 1;
-        show(underway > 0 ? sending : {});
+        failed = false;
+        changed();
         message.payload = answer;
         emit(message);
         done();
       },
       (error: unknown) => {
         underway -= 1;
-        show({ fill: 'red', shape: 'ring', text: `${set}.status.failed` });
+        failed = true;
+        changed();
         done(asLivestreamError(error));
       },
     );
   });
-  node.on('close', () => closing.abort());
+  node.on('close', () => {
+    closing.abort();
+    clearTimeout(pending);
+  });
 }

@@ -15,7 +15,7 @@ export interface SentChat {
  * @throws LivestreamError `not_found` for an unknown channel, and all that `ChatSender.send` throws
  */
 export async function sendLine(speaker: Speaker, line: ChatLine, signal?: AbortSignal): Promise<SentChat> {
-  const channelId = await channelIdOf(speaker, line.channel);
+  const channelId = await speaker.chat.entrance.pass(() => channelIdOf(speaker, line.channel));
   const { text, announce, color, pin } = line;
   const answers = line.replyTo !== undefined && (line.replyIn === undefined || line.replyIn === channelId);
   const sent = await speaker.chat.send({

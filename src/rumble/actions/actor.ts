@@ -1,5 +1,6 @@
 import type { ChatLine } from '../../actions/chat-line';
 import type { Moderation } from '../../actions/moderation';
+import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import { streamId } from '../ids';
 import type { RumbleWriter } from './calls';
@@ -31,6 +32,7 @@ export interface RumbleActorOptions extends RumbleSenderOptions {
 export class RumbleActor {
   readonly #options: RumbleActorOptions;
   readonly #sender: RumbleSender;
+  readonly #entrance = new Entrance();
 
   constructor(options: RumbleActorOptions) {
     this.#options = options;
@@ -53,7 +55,7 @@ export class RumbleActor {
         platform: 'rumble',
       });
     }
-    const stream = await this.#stream(line.channel);
+    const stream = await this.#entrance.pass(() => this.#stream(line.channel));
     const manner = { commands, ...(channelId ? { channelId } : {}), ...(signal ? { signal } : {}) };
     const sent = await this.#sender.send({ streamId: stream ?? '', text: line.text, ...manner });
     const [first] = sent;

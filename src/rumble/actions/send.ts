@@ -42,8 +42,10 @@ export interface RumbleSenderOptions extends RumbleWriter {
 const USUAL_LENGTH = 200;
 /** Other clients keep 3 s; the site's own rule is not known. */
 const SPACING_MS = 3_100;
-/** Lines that may wait: two minutes' worth. */
-const MAX_WAITING = 40;
+/** Lines that may wait: thirteen minutes' worth. */
+const MAX_WAITING = 250;
+/** Parts of one text: two minutes' worth. */
+const MAX_PARTS = 40;
 /** No answer makes the next line wait for longer than this. */
 const LONGEST_WAIT_MS = 120_000;
 
@@ -187,11 +189,11 @@ function checkedParts({ streamId, text, channelId, commands }: RumbleLine, limit
   if (!line) throw refused('There is no text to send.');
   if (looksLikeCommand(line)) return [checkedCommand(line, limit, commands ?? false)];
   // No character takes more than two units, so what is refused here uncut would never have fitted.
-  if (line.length > limit * MAX_WAITING * 2) throw refused('The text is far too long for a chat.');
+  if (line.length > limit * MAX_PARTS * 2) throw refused('The text is far too long for a chat.');
   const parts = splitText(line, limit, looksLikeCommand);
   if (!parts)
     throw refused('The text cannot be split so that no part looks like a command. Make it shorter.');
-  if (parts.length > MAX_WAITING) throw refused('The text is far too long for a chat.');
+  if (parts.length > MAX_PARTS) throw refused('The text is far too long for a chat.');
   return parts;
 }
 

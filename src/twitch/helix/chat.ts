@@ -1,3 +1,4 @@
+import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import { SendWindow } from '../../shared/rate-limit';
 import type { SentLines } from '../../shared/sent-lines';
@@ -44,8 +45,10 @@ export interface ChatSenderOptions {
 
 /** Twitch counts code points and cuts off what exceeds them. */
 const MAX_POINTS = 500;
-/** Lines that may wait: a hundred, which take two and a half minutes to go out. */
-const MAX_WAITING = 100;
+/** Lines that may wait. The last one goes out after three minutes in an own channel, elsewhere after thirteen. */
+const MAX_WAITING = 500;
+/** Parts of one text. */
+const MAX_PARTS = 100;
 const COLORS = ['blue', 'green', 'orange', 'purple', 'primary'];
 
 /**
@@ -69,6 +72,8 @@ interface WireSent {
 
 /** Writes into Twitch chats as one user: one line after the other, never faster than Twitch allows. */
 export class ChatSender {
+  /** For whoever has to look the channel up before a line can be handed over. */
+  readonly entrance = new Entrance();
   readonly #options: ChatSenderOptions;
   readonly #now: () => number;
   readonly #lines: SendWindow;
@@ -209,11 +214,11 @@ function checkedParts({ channelId, text, replyTo, announce, color, pin }: ChatLi
   if (announce && (replyTo || pin)) throw refused('An announcement cannot be a reply, and cannot be pinned.');
   if (pin && replyTo) throw refused('Twitch cannot pin a reply. Leave out one of the two.');
   // No code point takes more than two units, so what is refused here uncut would never have fitted.
-  if (line.length > MAX_POINTS * MAX_WAITING * 2) throw refused('The text is far too long for a chat.');
+  if (line.length > MAX_POINTS * MAX_PARTS * 2) throw refused('The text is far too long for a chat.');
   const parts = splitText(line, MAX_POINTS);
   if (!parts)
     throw refused('The text cannot be split so that no part looks like a command. Make it shorter.');
-  if (parts.length > MAX_WAITING) throw refused('The text is far too long for a chat.');
+  if (parts.length > MAX_PARTS) throw refused('The text is far too long for a chat.');
   return parts;
 }
 

@@ -249,7 +249,7 @@ test('a queue that is full refuses at once and goes on with what it has', async 
   const chat = chatSender('a_guest');
   const stop = new AbortController();
   const { signal } = stop;
-  const sends = Array.from({ length: 100 }, (_, index) => chat.send(line(`line ${index}`, { signal })));
+  const sends = Array.from({ length: 500 }, (_, index) => chat.send(line(`line ${index}`, { signal })));
   const results = Promise.allSettled(sends);
   await errorOf(chat.send(line('too much')), 'rate_limited');
   await sends[0];
