@@ -10,7 +10,8 @@ const ACTORS = ['moderator_id', 'sender_id', 'from_user_id', 'from_broadcaster_i
 export function actorOf({ fields, scopes }: Pick<HelixOperation, 'fields' | 'scopes'>): string | null {
   const [scope] = scopes.flat();
   if (scope === undefined) return null;
-  const has = (name: string) => fields.some((field) => field.name === name);
+  // One that may be left out stands for somebody who is asked about.
+  const has = (name: string) => fields.some((field) => field.name === name && field.required);
   const named = ACTORS.find(has);
   if (named) return named;
   if (/^(?:channel|moderation):/.test(scope) && has('broadcaster_id')) return 'broadcaster_id';

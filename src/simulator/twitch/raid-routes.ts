@@ -12,7 +12,9 @@ export function raidRoutes(world: World, raids: Raids, now: () => number): Helix
     {
       method: 'POST',
       path,
+      // The table has both as optional, as the reference does.
       needs: ['from_broadcaster_id', 'to_broadcaster_id'],
+      actor: 'from_broadcaster_id',
       run: (call) => {
         const { from, to } = readPlaces(call, world);
         if (raids.isCountingDown(from)) throw new HelixRefusal(409, 'The broadcaster is already raiding');
