@@ -88,19 +88,22 @@ function unban(call: HelixCall, context: ModerationContext): Reply {
 }
 
 /** Who is banned or timed out, with an empty end where there is none. Only the broadcaster may ask. */
-function listBanned(call: HelixCall, { now, world }: ModerationContext): Reply {
+function listBanned(call: HelixCall, { moderation, now, world }: ModerationContext): Reply {
   const channel = channelOf(world, call);
   const asked = new Set(call.query.getAll('user_id'));
   if (asked.size > MAX_LISTED) throw new HelixRefusal(400, `At most ${MAX_LISTED} users can be asked for`);
   const data = [...channel.bans]
     .filter(([id]) => (asked.size === 0 || asked.has(id)) && world.isBanned(channel, id))
-    .map(([id, endMs]) => ({
-      ...named('user', world.user(id) ?? null),
-      expires_at: endMs === null ? '' : new Date(endMs).toISOString(),
-      created_at: new Date(now()).toISOString(),
-      reason: '',
-      ...named('moderator', channel.broadcaster),
-    }));
+    .map(([id, endMs]) => {
+      const note = moderation.noteOf(channel, id);
+      return {
+        ...named('user', world.user(id) ?? null),
+        expires_at: endMs === null ? '' : new Date(endMs).toISOString(),
+        created_at: new Date(note?.startMs ?? now()).toISOString(),
+        reason: note?.reason ?? '',
+        ...named('moderator', note?.moderator ?? channel.broadcaster),
+      };
+    });
   return page(data, call);
 }
 

@@ -5,8 +5,17 @@ import { wireTime } from './frames';
 import type { Notifications, WireEvent } from './notifications';
 import type { ChannelState, ChatLine, SimulatedUser, World } from './state';
 
+/** Who banned somebody, why and when. */
+export interface BanNote {
+  moderator: SimulatedUser;
+  reason: string;
+  startMs: number;
+}
+
 /** What moderators do, and what everybody who listens is told about it. No rule is checked here. */
 export class Moderation {
+  readonly #notes = new Map<ChannelState, Map<string, BanNote>>();
+
   constructor(
     private readonly world: World,
     private readonly room: ChatRoom,
@@ -15,6 +24,11 @@ export class Moderation {
     /** Somebody was banned: what they were listening to in that channel ends. */
     private readonly onBan: (channel: ChannelState, user: SimulatedUser) => void,
   ) {}
+
+  /** What is known of a ban; undefined for one that nobody has spoken. */
+  noteOf(channel: ChannelState, userId: string): BanNote | undefined {
+    return this.#notes.get(channel)?.get(userId);
+  }
 
   /** Bans for good, or for `durationSeconds`. Gives begin and end in milliseconds. */
   ban(
@@ -28,6 +42,8 @@ export class Moderation {
     const endMs = durationSeconds === undefined ? null : startMs + durationSeconds * 1_000;
     const endsAt = endMs === null ? null : wireTime(endMs);
     channel.bans.set(user.id, endMs);
+    const notes = this.#notes.get(channel) ?? new Map<string, BanNote>();
+    this.#notes.set(channel, notes.set(user.id, { moderator, reason, startMs }));
     this.notifications.tell('channel.ban', {
       ...inChannel(channel),
       ...named('user', user),

@@ -70,7 +70,7 @@ describe("the simulator's moderation", () => {
 
   it('lists for the broadcaster alone who is banned, with an empty end where there is none', async () => {
     const path = `/moderation/banned?broadcaster_id=${id}`;
-    await ban(ann.userId, { duration: 60 });
+    await ban(ann.userId, { duration: 60, reason: 'spam' });
     await ban(simulator.addUser({ login: 'bert_example' }).id);
     const { body } = await streamer.call('GET', path);
     const ends = body.data.map((row: { user_login: string; expires_at: string }) => [
@@ -83,8 +83,8 @@ describe("the simulator's moderation", () => {
     ]);
     const one = await streamer.call('GET', `${path}&user_id=${ann.userId}`);
     assert.deepEqual(
-      one.body.data.map((row: { user_id: string }) => row.user_id),
-      [ann.userId],
+      one.body.data.map((row: { user_id: string; reason: string }) => [row.user_id, row.reason]),
+      [[ann.userId, 'spam']],
     );
     assert.equal((await viewer.call('GET', path)).status, 401);
   });
