@@ -59,9 +59,6 @@ export = function register(RED: NodeAPI): void {
         require('../src/actions/conduit-order') as typeof import('../src/actions/conduit-order');
       const order = conduitOrder(settings, message.payload);
       const { data, counts, leftovers } = await (await open()).run(order, signal);
-      // What an earlier node has left there belongs to an earlier answer.
-      delete message.counts;
-      delete message.leftovers;
       if (counts) message.counts = counts;
       if (leftovers) {
         message.leftovers = leftovers;
