@@ -5,6 +5,7 @@ import { chaturbatePoll } from './benchmarks/chaturbate-poll';
 import { eventsub } from './benchmarks/eventsub';
 import { memory } from './benchmarks/memory';
 import { rumbleChat } from './benchmarks/rumble-chat';
+import { shards } from './benchmarks/shards';
 import { stages } from './benchmarks/stages';
 import { startUp } from './benchmarks/start-up';
 import { twoNodes } from './benchmarks/two-nodes';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, (settings: Settings) => Promise<void>>
   burst,
   'two-nodes': twoNodes,
   memory,
+  shards,
   'start-up': startUp,
   stages,
   'chaturbate-poll': chaturbatePoll,
