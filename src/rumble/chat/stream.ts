@@ -6,7 +6,7 @@ import { requestSse, SseGivenUp, type SseReader, type SseResponse } from './sse-
 
 /**
  * Loaded with the first chat. Its own callbacks (`onmessage` and so on) are all that is used; the events that it
- * dispatches beside them reach nobody and cost a tenth of what a line costs, so they are left out.
+ * dispatches beside them reach nobody and take a twentieth of what a line costs, so they are left out.
  */
 function eventSource() {
   const { EventSource } = require('eventsource') as typeof import('eventsource', { with: {
