@@ -50,6 +50,8 @@ export class Connection {
   readonly #reader = new FrameReader();
   readonly #sockets = new Map<Generation, WebSocket>();
   readonly #closing = new Set<Promise<void>>();
+  /** What came on the new socket of a hand-over while the old one is being closed. */
+  readonly #waiting: Frame[] = [];
   #ticker: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #readyMs = 0;
@@ -108,10 +110,13 @@ export class Connection {
           this.#sockets.get(effect.generation)?.terminate();
           break;
         case 'ready':
+          this.#passWaiting();
           this.#readyMs = this.#now();
           this.#events.ready(effect.sessionId, effect.fresh);
           break;
         case 'lost':
+          // What came before the loss comes before the news of it.
+          this.#passWaiting();
           if (this.#readyMs > 0 && this.#now() - this.#readyMs >= STABLE_MS) this.#backoff.reset();
           this.#readyMs = 0;
           this.#events.lost(effect);
@@ -146,7 +151,9 @@ export class Connection {
     socket.on('error', () => undefined);
     socket.on('close', (code) => {
       this.#sockets.delete(generation);
-      this.#apply(this.#session.closed(generation, code, this.#now()));
+      const effects = this.#session.closed(generation, code, this.#now());
+      if (!this.#session.isParting) this.#passWaiting();
+      this.#apply(effects);
     });
   }
 
@@ -173,7 +180,14 @@ export class Connection {
     if (!frame) return;
     const effects = this.#session.frame(generation, frame, this.#now());
     if (effects.length > 0) this.#apply(effects);
-    else if (frame.payload.subscription) this.#events.frame(frame);
+    else if (!frame.payload.subscription) return;
+    else if (this.#session.waits(generation)) this.#waiting.push(frame);
+    else this.#events.frame(frame);
+  }
+
+  /** Passes on what had to wait; the old socket has nothing more to say. */
+  #passWaiting(): void {
+    for (const frame of this.#waiting.splice(0)) this.#events.frame(frame);
   }
 
   #shut(generation: Generation): void {

@@ -81,6 +81,16 @@ export class Session {
     return generation === this.#main || generation === this.#next || generation === this.#left;
   }
 
+  /** Whether the socket that a hand-over has left is still open: it may have older messages than the new one. */
+  get isParting(): boolean {
+    return this.#left !== null;
+  }
+
+  /** Whether what comes on this socket has to wait until the one that was left is closed. */
+  waits(generation: Generation): boolean {
+    return this.isParting && generation === this.#main;
+  }
+
   /** Connects, unless it already does. */
   start(nowMs: number): readonly Effect[] {
     if (this.#phase !== 'idle') return NOTHING;

@@ -105,6 +105,17 @@ describe('an EventSub session', () => {
       assert.ok(!session.hears(1) && session.hears(2));
     });
 
+    it('lets the new socket wait until the old one, which may have older messages, is closed', () => {
+      const session = ready();
+      assert.ok(!session.waits(1));
+      session.frame(1, reconnect('wss://x/ws'), 1);
+      assert.ok(!session.waits(1));
+      session.frame(2, welcome('s1'), 2);
+      assert.ok(session.waits(2) && !session.waits(1));
+      session.closed(1, 1000, 3);
+      assert.ok(!session.waits(2));
+    });
+
     it('cuts the old socket, too, when the session is lost before it is closed', () => {
       const session = ready();
       session.frame(1, reconnect('wss://x/ws'), 1);
