@@ -67,12 +67,13 @@ export class Absences<W = Wish, N extends Kept<W> = Notification & Kept<W>> {
     this.#now = now;
   }
 
-  /** A member has left these places. */
-  begin(name: string, places: Iterable<Place<Member<W, N>>>): void {
+  /** A member has left these places. Gives who sits in for it. */
+  begin(name: string, places: Iterable<Place<Member<W, N>>>): Absence<W, N> {
     this.#take(name);
     const absence = new Absence<W, N>();
     for (const { members } of places) members.add(absence);
     this.#absent.set(name, { absence, places, sinceMs: this.#now() });
+    return absence;
   }
 
   /** Gives a member that is back what came while it was away, and tells what may be missing in that. */

@@ -1,12 +1,14 @@
+import { copyJson } from '../../shared/copy-json';
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
 import { Absences } from './absence';
 import { Addressees } from './addressees';
-import type { Member, Membership, Progress } from './member';
+import type { Member, Membership, Notification, Progress } from './member';
 import type { Frame, NotificationPayload } from './protocol';
 import { type Gap, MAX_SUBSCRIPTIONS, type Missing, Slot, type Wanted } from './slot';
 import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
+import { Undelivered } from './undelivered';
 
 /** Twitch: three connections with enabled subscriptions per client id and user. */
 const MAX_CONNECTIONS = 3;
@@ -45,6 +47,7 @@ export class EventSubHub {
   readonly #addressees = new Addressees(this.#entries);
   readonly #slots: Slot<Entry>[] = [];
   readonly #absences: Absences;
+  readonly #undelivered = new Undelivered<Notification>();
   /** The newest sessions of this process, oldest first. */
   readonly #sessions: string[] = [];
   /** Shared by all sockets: during a hand-over a message may come on both. */
@@ -132,9 +135,19 @@ export class EventSubHub {
     for (const entry of mine) entry.members.delete(member);
     this.#absences.forget(member);
     if (this.#closed) return;
-    if (name !== undefined) this.#absences.begin(name, mine);
+    if (name !== undefined) this.#keepPlace(name, mine);
     clearTimeout(this.#lingerTimer);
     this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
+  }
+
+  #keepPlace(name: string, mine: ReadonlySet<Entry>): void {
+    const wishes = new Set([...mine].map(({ wish }) => wish));
+    const absence = this.#absences.begin(name, mine);
+    for (const notification of this.#undelivered.items) {
+      if (!wishes.has(notification.wish)) continue;
+      // A copy: what was handed on is the flow's.
+      absence.notified({ ...notification, payload: copyJson(notification.payload) });
+    }
   }
 
   #sweep(): void {
@@ -231,10 +244,12 @@ export class EventSubHub {
   #deliver(entry: Entry, frame: Frame): void {
     let left = entry.members.size;
     const { message_id: messageId, message_timestamp: timestamp } = frame.metadata;
+    const { wish } = entry;
     const payload = frame.payload as NotificationPayload;
+    this.#undelivered.add({ payload, messageId, timestamp, wish, shared: false });
     for (const member of entry.members) {
       left -= 1;
-      member.notified({ payload, messageId, timestamp, wish: entry.wish, shared: left > 0 });
+      member.notified({ payload, messageId, timestamp, wish, shared: left > 0 });
     }
   }
 

@@ -308,6 +308,28 @@ describe('the EventSub hub', () => {
     assert.equal(simulator.sessions().length, 1);
   });
 
+  it('tells again what a node was told right before a redeploy took it away: Node-RED delivers a turn later', async () => {
+    const [before, after] = [new Listener(), new Listener()];
+    const membership = hub.join([wish('channel.chat.message')], before, 'node');
+    await before.until(({ settlements }) => settlements.length > 0);
+    say('long before');
+    await before.until(({ notifications }) => notifications.length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    before.notified = (notification) => {
+      before.notifications.push(notification);
+      queueMicrotask(() => membership.leave());
+    };
+    say('right before');
+    await roundTrip();
+    hub.join([wish('channel.chat.message')], after, 'node');
+    await after.until(({ notifications }) => notifications.length === 1);
+    assert.deepEqual(texts(before), ['long before', 'right before']);
+    assert.deepEqual(texts(after), ['right before']);
+    const [sent, again] = [before.notifications[1], after.notifications[0]];
+    assert.equal(again?.messageId, sent?.messageId);
+    assert.notEqual(again?.payload.event, sent?.payload.event, 'what was sent is the flow’s');
+  });
+
   it('keeps it for each node that is away, and only for that one, while others stay', async () => {
     const [stays, leaves, isBack, isNew] = Array.from({ length: 4 }, () => new Listener());
     assert.ok(stays && leaves && isBack && isNew);
