@@ -294,6 +294,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       intervalMs: () => this.#intervalMs(),
       ...(leastIntervalMs === undefined ? {} : { leastIntervalMs }),
       deriver: new Deriver(this.#apiMemory),
+      ...(this.#apiMemory?.answeredMs === undefined ? {} : { answeredMs: this.#apiMemory.answeredMs }),
       isHeard: () => [...this.#places.values()].some(({ member }) => member !== null),
       listener: {
         answered: (news) => this.#guard(() => this.#apiAnswered(news)),
@@ -363,10 +364,8 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     for (const happening of happenings) {
       this.#deliver(happening, listening, happening.stream?.id ?? this.currentStream);
     }
-    for (const place of users) {
-      this.#guard(() => place.release(askedMs));
-      this.#tellOfOverrun(place, overrun, sinceMs ?? askedMs);
-    }
+    for (const place of users) this.#guard(() => place.release(askedMs));
+    for (const place of listening) this.#tellOfOverrun(place, overrun, sinceMs ?? askedMs);
     this.#save();
   }
 

@@ -98,8 +98,9 @@ function isPosition(value: unknown): value is ChatPosition {
 
 function isApiMemory(value: unknown): value is ApiMemory {
   if (!isObject(value)) return false;
-  const { followers, subscribers, gifts, subscribed, streams } = value;
+  const { followers, subscribers, gifts, subscribed, streams, answeredMs } = value;
   return (
+    (answeredMs === undefined || Number.isFinite(answeredMs)) &&
     [followers, subscribers, gifts].every(isList) &&
     Array.isArray(subscribed) &&
     subscribed.every(Array.isArray) &&

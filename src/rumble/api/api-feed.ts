@@ -35,6 +35,8 @@ export interface ApiFeedOptions {
   intervalMs: () => number;
   leastIntervalMs?: number;
   deriver: Deriver;
+  /** When an earlier run got its last answer, in ms since 1970. */
+  answeredMs?: number;
   /** Whether anybody is there. While nobody is, answers are not looked at, so that their news is not lost. */
   isHeard: () => boolean;
   listener: ApiListener;
@@ -63,7 +65,9 @@ export class ApiFeed {
   /** The lists that answers have had so far; an older API has no gifts. */
   readonly #lists = new Set<string>();
 
-  constructor({ apiUrl, intervalMs, leastIntervalMs, deriver, isHeard, listener }: ApiFeedOptions) {
+  constructor(options: ApiFeedOptions) {
+    const { apiUrl, intervalMs, leastIntervalMs, deriver, isHeard, listener } = options;
+    this.#answeredMs = options.answeredMs ?? null;
     this.#isHeard = isHeard;
     this.#deriver = deriver;
     this.#listener = listener;
@@ -113,7 +117,8 @@ export class ApiFeed {
 
   /** What to keep over a restart; `undefined` before the first answer. */
   get memory(): ApiMemory | undefined {
-    return this.#deriver.memory;
+    const { memory } = this.#deriver;
+    return memory && this.#answeredMs !== null ? { ...memory, answeredMs: this.#answeredMs } : memory;
   }
 
   /** Asks as soon as that is allowed. */

@@ -57,6 +57,8 @@ interface StreamMemory {
 
 /** What is kept over a restart. It holds no secret and no name but those of subscribers. */
 export interface ApiMemory {
+  /** When the last whole answer came, in ms since 1970. */
+  answeredMs?: number;
   followers?: SeenListMemory;
   subscribers?: SeenListMemory;
   gifts?: SeenListMemory;

@@ -393,6 +393,54 @@ describe('the input of rumble events', () => {
     assert.equal(fresh.news.includes('gap'), false);
   });
 
+  it('goes on where it stopped when it is deployed anew right after the restart', async () => {
+    const memories = shortMemories();
+    const listening = await begin({}, {}, () => undefined, quickFeeds({}, memories), false);
+    const { simulator, recorder, input, account } = listening;
+    simulator.follow('fan_before');
+    await recorder.until((all) => noStats(all).length === 1);
+    input.close();
+    await account.close();
+    simulator.follow('fan_meanwhile');
+
+    const later = rumbleAccountOn(simulator, quickFeeds({}, memories), [], false);
+    const [first, second] = [new InputRecorder(), new InputRecorder()];
+    const early = rumbleInput(later, first);
+    early.start();
+    await later.start();
+    early.close();
+    const again = rumbleInput(later, second);
+    again.start();
+    open.push(later, { close: async () => again.close() });
+    simulator.follow('fan_after');
+    await second.until((all) => noStats(all).length === 2);
+    assert.deepEqual([...noStats(first), ...noStats(second)], ['follow', 'follow']);
+  });
+
+  it('tells from the last answer on what may be missing over a restart', async () => {
+    const memories = shortMemories();
+    const listening = await begin({}, {}, () => undefined, quickFeeds({}, memories), false);
+    const { simulator, recorder, input, account } = listening;
+    simulator.follow('fan_before');
+    await recorder.until((all) => noStats(all).length === 1);
+    input.close();
+    await account.close();
+    const stoppedMs = Date.now();
+    for (let count = 0; count < 60; count += 1) simulator.follow(`fan_${count}`);
+
+    const later = rumbleAccountOn(simulator, quickFeeds({}, memories), [], false);
+    const again = new InputRecorder();
+    // Only the API: the chat tells a gap of its own.
+    const one = rumbleInput(later, again, { chat: false });
+    one.start();
+    open.push(later, { close: async () => one.close() });
+    await later.start();
+    await again.until(({ news }) => news.includes('gap'));
+    const { from, reason } = again.detail('gap') ?? {};
+    assert.match(String(reason), /followers/);
+    assert.ok(Date.parse(String(from)) <= stoppedMs, `${from} is not before ${stoppedMs}`);
+  });
+
   it('keeps over a restart what it holds back for a better telling', async () => {
     const memories = shortMemories();
     const listening = await begin({}, {}, () => undefined, quickFeeds({}, memories), false);
