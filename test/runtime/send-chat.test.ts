@@ -150,6 +150,34 @@ describe('the node send chat', () => {
     assert.deepEqual(lines(), texts);
   });
 
+  it('takes two hundred lines at once, loses and doubles none of those that may go, and shows how many wait', async () => {
+    await begin();
+    const texts = Array.from({ length: 200 }, (_, index) => `line ${index}`);
+    for (const payload of texts) flow.send('send', { payload, origin: origin() });
+    // A hundred lines in half a minute is what Twitch allows in an own channel.
+    await flow.messages('answer', 100);
+    await flow.until('shown', (shown) =>
+      shown.some(({ status }) => /^100 /.test((status as { text?: string }).text ?? '')),
+    );
+    assert.deepEqual(lines(), texts.slice(0, 100));
+    assert.deepEqual(flow.received('caught'), []);
+    const posts = simulator.requests('POST', '/helix/chat/messages');
+    assert.deepEqual([posts.length, posts.every(({ status }) => status === 200)], [100, true]);
+  });
+
+  it('keeps the order of a channel that is named now by its login and now by its id', async () => {
+    const other = simulator.addUser({ login: 'other_room', roles: [] });
+    await begin();
+    simulator.failNext({ path: '/helix/users', delayMs: 100 });
+    flow.send('send', { payload: { text: 'first', channel: 'other_room' }, origin: origin() });
+    flow.send('send', { payload: { text: 'second', channel: other.id }, origin: origin() });
+    await flow.messages('answer', 2);
+    assert.deepEqual(
+      simulator.lines('other_room').map(({ text }) => text),
+      ['first', 'second'],
+    );
+  });
+
   it('uses the account of the node before that of the origin, and never one of the payload', async () => {
     const { user: other } = credentialsOn(simulator, { login: 'other_account' });
     flow = await TestFlow.start(

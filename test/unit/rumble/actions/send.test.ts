@@ -167,6 +167,21 @@ describe('writing into a chat of Rumble', () => {
     }
   });
 
+  it('sends two hundred lines that come at once, each once and in order', async () => {
+    const one = sender();
+    const texts = Array.from({ length: 200 }, (_, index) => `line ${index}`);
+    const sent = (await Promise.all(texts.map((text) => one.send(line(text))))).flat();
+    assert.deepEqual(
+      sent.map(({ text }) => text),
+      texts,
+    );
+    assert.deepEqual(
+      written.map(({ text }) => text),
+      texts,
+    );
+    assert.equal(new Set(sent.map(({ id }) => id)).size, 200);
+  });
+
   it('takes no more lines than can go out in a while', async () => {
     const one = sender({ spacingMs: 60_000 });
     const lines = Array.from({ length: 250 }, (_, index) =>

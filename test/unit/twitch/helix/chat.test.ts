@@ -216,6 +216,33 @@ test('elsewhere it is one line a second, twenty in thirty seconds, and Twitch re
   assert.ok(twitch.requests('POST', '/helix/chat').every(({ status }) => status === 200));
 });
 
+test('two hundred lines at once go out each once, in the order of their channel, and Twitch refuses none', async (t) => {
+  const until = fakeTime(t);
+  const chat = chatSender();
+  const other = twitch.addUser({ login: 'other_room' }).id;
+  // Every tenth line is for a channel where the sender is nobody.
+  const wanted = Array.from({ length: 200 }, (_, index) => ({
+    channelId: index % 10 === 9 ? other : twitch.broadcaster.id,
+    text: `line ${index}`,
+  }));
+  const sends = wanted.map((one) => chat.send(one));
+  await until(() => lines.length === 200);
+  const sent = (await Promise.all(sends)).flat();
+  assert.deepEqual(
+    sent.map(({ text }) => text),
+    wanted.map(({ text }) => text),
+  );
+  assert.equal(new Set(sent.map(({ id }) => id)).size, 200);
+  for (const channel of [other, twitch.broadcaster.id]) {
+    assert.deepEqual(
+      lines.filter(({ channelId }) => channelId === channel).map(({ text }) => text),
+      wanted.filter(({ channelId }) => channelId === channel).map(({ text }) => text),
+    );
+  }
+  const posts = twitch.requests('POST', '/helix/chat/messages');
+  assert.deepEqual([posts.length, posts.every(({ status }) => status === 200)], [200, true]);
+});
+
 test('a moderator elsewhere need not wait', async (t) => {
   fakeTime(t);
   twitch.addUser({ login: 'a_mod', roles: ['moderator'] });

@@ -19,13 +19,14 @@ describe('a call of an operation', () => {
   });
   afterEach(() => twitch.close());
 
-  function caller(scopes?: readonly string[]): HelixCaller {
+  function caller(scopes?: readonly string[], timeoutMs?: number): HelixCaller {
     const login = twitch.signIn(scopes ? { scopes } : {});
     const helix = new Helix({
       apiUrl: twitch.endpoints.apiUrl,
       clientId: twitch.clientId,
       token: { accessToken: async () => login.accessToken, renew: async () => login.accessToken },
       firstPauseMs: 5,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     const self = { userId: login.userId, login: login.login, scopes: login.scopes };
     return { token: 'user', helix, directory: new UserDirectory(helix), self };
@@ -177,6 +178,23 @@ describe('a call of an operation', () => {
         isLivestreamError(error, 'outcome_unknown'),
       );
       assert.ok(requests('/helix/polls', 'POST').length <= 1);
+    });
+  }
+
+  for (const [id, path, given] of [
+    ['ban-user', '/helix/moderation/bans', { data: { user_id: '7' } }],
+    ['send-chat-message', '/helix/chat/messages', { message: 'hello' }],
+    ['start-a-raid', '/helix/raids', { to_broadcaster_id: '7' }],
+  ] as const) {
+    it(`does not repeat ${id} when Twitch takes too long, and says what is known`, async () => {
+      twitch.failNext({ path, delayMs: 60_000 });
+      await assert.rejects(
+        call(id, given, {}, caller(undefined, 300)),
+        (error) => isLivestreamError(error, 'outcome_unknown') && error.cause.detail === 'ETIMEDOUT',
+      );
+      // Whatever would be sent again is on its way by now.
+      await call('get-users', {});
+      assert.ok(requests(path, 'POST').length <= 1);
     });
   }
 
