@@ -20,6 +20,7 @@ export const AUTOMOD_LEVELS = [
   'swearing',
 ] as const;
 
+/** How high AutoMod is set for each of what it looks for. */
 export type AutoModLevels = Record<(typeof AUTOMOD_LEVELS)[number], number>;
 
 /** How AutoMod is set in a channel; `overall` is null where the levels were set one by one. */

@@ -76,12 +76,13 @@ export class LivelyCrowd {
   }
 
   #poll(): Poll | undefined {
-    return this.#platform.polls.active(this.#channel);
+    const active = this.#platform.polls.active(this.#channel);
+    return active?.isScripted ? undefined : active;
   }
 
   #prediction(): Prediction | undefined {
     const running = this.#platform.predictions.running(this.#channel);
-    return running?.status === 'ACTIVE' ? running : undefined;
+    return running?.status === 'ACTIVE' && !running.isScripted ? running : undefined;
   }
 
   /** The rewards that a flow has made; those of the channel itself belong to the script. */

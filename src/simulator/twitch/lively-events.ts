@@ -1,6 +1,6 @@
 import { emotePositions, message } from '../../twitch/samples/message';
 import { named } from '../../twitch/samples/scene';
-import type { Ballot, Happening, Phase } from '../script/happening';
+import type { Happening, Phase } from '../script/happening';
 import { piecesOf } from './chat-text';
 import { wireTime } from './frames';
 import type { WireEvent } from './notifications';
@@ -23,9 +23,6 @@ const WIRE_PHASE: Readonly<Record<Phase, string>> = {
   locked: 'lock',
   ended: 'end',
 };
-/** How long a vote is open, in seconds. */
-const OPEN_SECONDS = 120;
-
 /** What Twitch tells about each kind of happening, besides what appears in chat. */
 export const TELLINGS: {
   [K in Happening['kind']]?: (
@@ -87,12 +84,6 @@ export const TELLINGS: {
   raid: ({ user, viewers }, cast) => [
     { type: 'channel.raid', fields: { ...named('from_broadcaster_user', cast(user.login)), viewers } },
   ],
-  poll: ({ phase, ballot }, _cast, nowMs) => [
-    { type: typeOf('channel.poll', phase), fields: poll(phase, ballot, nowMs) },
-  ],
-  prediction: ({ phase, ballot }, _cast, nowMs) => [
-    { type: typeOf('channel.prediction', phase), fields: prediction(phase, ballot, nowMs) },
-  ],
   hype_train: ({ phase, train }, cast, nowMs) => {
     const givers = train.givers.map(({ user, total }) => ({
       ...named('user', cast(user.login)),
@@ -120,47 +111,4 @@ export const TELLINGS: {
 
 function typeOf(family: string, phase: Phase): string {
   return `${family}.${WIRE_PHASE[phase]}`;
-}
-
-function poll(phase: Phase, ballot: Ballot, nowMs: number): WireEvent {
-  return {
-    id: ballot.id,
-    title: ballot.title,
-    choices: ballot.options.map(({ id, title, votes }) =>
-      phase === 'started'
-        ? { id, title }
-        : { id, title, bits_votes: 0, channel_points_votes: Math.floor(votes / 4), votes },
-    ),
-    status: 'completed',
-    ...times(ballot, nowMs),
-  };
-}
-
-function prediction(phase: Phase, ballot: Ballot, nowMs: number): WireEvent {
-  const [winner] = [...ballot.options].sort((one, other) => other.points - one.points);
-  return {
-    id: ballot.id,
-    title: ballot.title,
-    outcomes: ballot.options.map(({ id, title, votes, points }, index) => {
-      const outcome = { id, title, color: index === 0 ? 'blue' : 'pink' };
-      return phase === 'started'
-        ? outcome
-        : { ...outcome, users: votes, channel_points: points, top_predictors: [] };
-    }),
-    winning_outcome_id: winner?.id ?? null,
-    status: 'resolved',
-    ...times(ballot, nowMs),
-  };
-}
-
-/** Every time that some phase has; the sample of the phase decides which of them are told. */
-function times({ ageSeconds }: Ballot, nowMs: number): WireEvent {
-  const startedMs = nowMs - ageSeconds * 1_000;
-  return {
-    started_at: wireTime(startedMs),
-    ends_at: wireTime(startedMs + OPEN_SECONDS * 1_000),
-    locks_at: wireTime(startedMs + OPEN_SECONDS * 1_000),
-    locked_at: wireTime(nowMs),
-    ended_at: wireTime(nowMs),
-  };
 }

@@ -4,6 +4,7 @@ import type { Happening, HappeningKind } from '../script/happening';
 import { REWARDS } from '../script/lines';
 import type { Stage } from '../script/player';
 import type { TwitchControls } from './controls';
+import { LivelyBallots } from './lively-ballots';
 import { TELLINGS, type Telling } from './lively-events';
 import type { TwitchPlatform } from './platform';
 import { retold } from './retelling';
@@ -39,12 +40,14 @@ export class LivelyStage implements Stage {
   readonly #controls: TwitchControls;
   readonly #channel: ChannelState;
   readonly #logins: ReadonlySet<string>;
+  readonly #ballots: LivelyBallots;
   #lastLine: string | undefined;
 
   constructor(platform: TwitchPlatform, controls: TwitchControls, channel: ChannelState) {
     this.#platform = platform;
     this.#controls = controls;
     this.#channel = channel;
+    this.#ballots = new LivelyBallots(platform, channel);
     const cast = [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER];
     for (const member of cast) this.#enlist(member);
     for (const { cost, inputs, title } of REWARDS) {
@@ -60,8 +63,7 @@ export class LivelyStage implements Stage {
 
   wants(kind: HappeningKind): boolean {
     // A channel has one poll and one prediction at a time, and a flow's own goes before the script's.
-    if (kind === 'poll' && this.#platform.polls.active(this.#channel)) return false;
-    if (kind === 'prediction' && this.#platform.predictions.running(this.#channel)) return false;
+    if ((kind === 'poll' || kind === 'prediction') && this.#ballots.isTaken(kind)) return false;
     const { id } = this.#channel.broadcaster;
     return HEARD_IN[kind].some((type) => this.#platform.notifications.isWanted(type, id));
   }
@@ -77,6 +79,10 @@ export class LivelyStage implements Stage {
   }
 
   play(happening: Happening): void {
+    if (happening.kind === 'poll' || happening.kind === 'prediction') {
+      this.#ballots.play(happening);
+      return;
+    }
     this.#inChat(happening);
     const tell = TELLINGS[happening.kind] as
       | ((happening: Happening, cast: (login: string) => SimulatedUser, nowMs: number) => Telling[])

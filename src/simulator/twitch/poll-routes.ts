@@ -26,8 +26,11 @@ function create(call: HelixCall, world: World, polls: Polls): Reply {
   const choices = readTitles(call, 'choices', [2, 5], MAX_CHOICE);
   const durationSeconds = readBounded(call, 'duration', 15, 1_800) ?? 0;
   const points = readBounded(call, 'channel_points_per_vote', 1, 1_000_000);
-  if (polls.active(channel))
+  const running = polls.active(channel);
+  if (running && !running.isScripted) {
     throw new HelixRefusal(400, 'The broadcaster already has a poll that is running');
+  }
+  if (running) polls.end(running, 'COMPLETED');
   const pointsPerVote = readFlag(call, 'channel_points_voting_enabled') ? (points ?? 1) : null;
   return one(polls.start(channel, { title, choices, durationSeconds, pointsPerVote }));
 }

@@ -5,6 +5,7 @@ import type { Notifications, WireEvent } from './notifications';
 import type { ChannelState } from './state';
 import type { Timers } from './timers';
 
+/** What has become of a poll, in Helix's words; EventSub writes them small. */
 export type PollStatus = 'ACTIVE' | 'COMPLETED' | 'TERMINATED' | 'ARCHIVED';
 
 /** A poll of a channel. */
@@ -17,6 +18,8 @@ export interface Poll {
   readonly pointsPerVote: number | null;
   readonly durationSeconds: number;
   readonly startedMs: number;
+  /** It is the lively channel's own, which makes way for a flow's. */
+  readonly isScripted: boolean;
   endedMs: number | null;
   status: PollStatus;
 }
@@ -47,9 +50,11 @@ export class Polls {
   start(
     channel: ChannelState,
     plan: Pick<Poll, 'title' | 'durationSeconds' | 'pointsPerVote'> & { choices: readonly string[] },
+    isScripted = false,
   ): Poll {
     const poll: Poll = {
       ...plan,
+      isScripted,
       id: randomUUID(),
       channel,
       choices: plan.choices.map((title) => ({ id: randomUUID(), title, votes: 0, pointVotes: 0 })),
@@ -71,6 +76,16 @@ export class Polls {
     if (poll.status !== 'ACTIVE' || !choice) return;
     choice.votes += 1;
     if (options.withPoints && poll.pointsPerVote !== null) choice.pointVotes += 1;
+    this.#tell('channel.poll.progress', poll, { choices: counted(poll), ends_at: endOf(poll) });
+  }
+
+  /** Sets how many have voted for each choice, in their order, and tells how it stands. */
+  count(poll: Poll, votes: readonly number[]): void {
+    if (poll.status !== 'ACTIVE') return;
+    for (const [index, choice] of poll.choices.entries()) {
+      choice.votes = votes[index] ?? choice.votes;
+      choice.pointVotes = poll.pointsPerVote === null ? 0 : Math.floor(choice.votes / 4);
+    }
     this.#tell('channel.poll.progress', poll, { choices: counted(poll), ends_at: endOf(poll) });
   }
 

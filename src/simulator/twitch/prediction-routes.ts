@@ -25,9 +25,11 @@ function create(call: HelixCall, world: World, predictions: Predictions): Reply 
   const title = readText(call, 'title', MAX_TITLE);
   const outcomes = readTitles(call, 'outcomes', [2, 10], MAX_OUTCOME);
   const windowSeconds = readBounded(call, 'prediction_window', 30, 1_800) ?? 0;
-  if (predictions.running(channel)) {
+  const running = predictions.running(channel);
+  if (running && !running.isScripted) {
     throw new HelixRefusal(400, 'The broadcaster already has a prediction that is running');
   }
+  if (running) predictions.end(running, null);
   return one(predictions.start(channel, { title, outcomes, windowSeconds }));
 }
 

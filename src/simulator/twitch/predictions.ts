@@ -6,6 +6,7 @@ import type { Notifications, WireEvent } from './notifications';
 import type { ChannelState, SimulatedUser } from './state';
 import type { Timers } from './timers';
 
+/** What has become of a prediction, in Helix's words; EventSub writes them small. */
 export type PredictionStatus = 'ACTIVE' | 'LOCKED' | 'RESOLVED' | 'CANCELED';
 
 /** What somebody has put on an outcome, in channel points; `won` is known once it is over. */
@@ -20,6 +21,8 @@ export interface Outcome {
   readonly id: string;
   readonly title: string;
   readonly bets: Map<string, Bet>;
+  /** Those who have bet without a name, and how much. */
+  crowd: { users: number; points: number };
 }
 
 /** A prediction of a channel. */
@@ -30,6 +33,8 @@ export interface Prediction {
   readonly outcomes: readonly Outcome[];
   readonly windowSeconds: number;
   readonly startedMs: number;
+  /** It is the lively channel's own, which makes way for a flow's. */
+  readonly isScripted: boolean;
   lockedMs: number | null;
   endedMs: number | null;
   status: PredictionStatus;
@@ -66,12 +71,19 @@ export class Predictions {
   start(
     channel: ChannelState,
     plan: { title: string; outcomes: readonly string[]; windowSeconds: number },
+    isScripted = false,
   ): Prediction {
     const prediction: Prediction = {
       ...plan,
+      isScripted,
       id: randomUUID(),
       channel,
-      outcomes: plan.outcomes.map((title) => ({ id: randomUUID(), title, bets: new Map() })),
+      outcomes: plan.outcomes.map((title) => ({
+        id: randomUUID(),
+        title,
+        bets: new Map(),
+        crowd: { users: 0, points: 0 },
+      })),
       startedMs: this.now(),
       lockedMs: null,
       endedMs: null,
@@ -96,6 +108,15 @@ export class Predictions {
     this.#tell('progress', prediction, { locks_at: lockTime(prediction) });
   }
 
+  /** Sets how much people without a name have bet on each outcome, in their order, and tells how it stands. */
+  count(prediction: Prediction, crowds: readonly Outcome['crowd'][]): void {
+    if (prediction.status !== 'ACTIVE') return;
+    for (const [index, outcome] of prediction.outcomes.entries()) {
+      outcome.crowd = crowds[index] ?? outcome.crowd;
+    }
+    this.#tell('progress', prediction, { locks_at: lockTime(prediction) });
+  }
+
   /** Nobody can bet any longer. Nothing happens unless the prediction is open. */
   lock(prediction: Prediction): void {
     if (prediction.status !== 'ACTIVE') return;
@@ -106,8 +127,8 @@ export class Predictions {
 
   /** Shares all points among those who bet on the winner; without a winner everybody gets theirs back. */
   end(prediction: Prediction, winner: Outcome | null): void {
-    const all = prediction.outcomes.reduce((sum, { bets }) => sum + pointsOn(bets), 0);
-    const share = winner ? all / Math.max(1, pointsOn(winner.bets)) : 0;
+    const all = prediction.outcomes.reduce((sum, outcome) => sum + pointsOn(outcome), 0);
+    const share = winner ? all / Math.max(1, pointsOn(winner)) : 0;
     if (winner) {
       for (const outcome of prediction.outcomes) {
         for (const bet of outcome.bets.values())
@@ -142,11 +163,12 @@ export class Predictions {
 }
 
 /** How an outcome stands: how many have bet on it, how much, and who most. */
-export function standing({ bets }: Outcome): WireEvent {
+export function standing(outcome: Outcome): WireEvent {
+  const { bets, crowd } = outcome;
   const best = [...bets.values()].sort((one, other) => other.used - one.used).slice(0, TOP);
   return {
-    users: bets.size,
-    channel_points: pointsOn(bets),
+    users: bets.size + crowd.users,
+    channel_points: pointsOn(outcome),
     top_predictors: best.map(({ user, used, won }) => ({
       ...named('user', user),
       channel_points_won: won,
@@ -160,8 +182,9 @@ export function colourOf({ outcomes }: Prediction, outcome: Outcome): 'BLUE' | '
   return outcomes.length === 2 && outcomes[1] === outcome ? 'PINK' : 'BLUE';
 }
 
-function pointsOn(bets: ReadonlyMap<string, Bet>): number {
-  return [...bets.values()].reduce((sum, { used }) => sum + used, 0);
+/** What has been bet on an outcome in all. */
+export function pointsOn({ bets, crowd }: Outcome): number {
+  return [...bets.values()].reduce((sum, { used }) => sum + used, crowd.points);
 }
 
 function lockTime({ startedMs, windowSeconds }: Prediction): string {

@@ -30,6 +30,7 @@ export interface Reward {
   readonly redemptions: Redemption[];
 }
 
+/** What has become of a redemption, in Helix's words; EventSub writes them small. */
 export type RedemptionStatus = 'UNFULFILLED' | 'FULFILLED' | 'CANCELED';
 
 /** Somebody has redeemed a reward. */

@@ -149,6 +149,27 @@ describe('the lively channel', () => {
     }
   });
 
+  it('has polls and predictions of its own that can be asked for, and that make way for those of a flow', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const { caller, socket } = await listenTo(simulator, ['channel.poll.begin', 'channel.poll.end']);
+      const { id: broadcaster_id } = simulator.broadcaster;
+      await socket.until(() => socket.events('channel.poll.begin').length > 0);
+      const [scripted] = socket.events('channel.poll.begin');
+      const listed = await caller.call('GET', `/polls?broadcaster_id=${broadcaster_id}&id=${scripted?.id}`);
+      assert.equal(listed.body.data[0].title, scripted?.title);
+      const choices = [{ title: 'Yes' }, { title: 'No' }];
+      const own = { broadcaster_id, title: 'From a flow', choices, duration: 1_800 };
+      const [{ id }] = (await caller.call('POST', '/polls', own)).body.data;
+      await socket.until(() => socket.events('channel.poll.end').some((event) => event.id === scripted?.id));
+      assert.equal((await caller.call('POST', '/polls', own)).status, 400);
+      await caller.call('PATCH', '/polls', { broadcaster_id, id, status: 'TERMINATED' });
+      await socket.until(() => socket.events('channel.poll.begin').at(-1)?.title !== 'From a flow');
+    } finally {
+      await simulator.close();
+    }
+  });
+
   it('lets any app settle what is redeemed of its own rewards', async () => {
     const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
     try {
