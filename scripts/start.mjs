@@ -130,7 +130,7 @@ function announce(port, kept) {
       '',
       '  Node-RED is running with the livestream nodes and simulated channels.',
       '',
-      `  Editor    ${address}/          open it and look at the debug sidebar (the beetle)`,
+      `  Editor    ${address}/          open it and look at the debug sidebar (the bug)`,
       `  Overlay   ${address}/overlay   as a browser source in OBS, or in a tab`,
       '',
       kept

@@ -296,7 +296,7 @@ describe('the dialog of chat command', () => {
       'How long "so" rests must be a number of seconds, 0 or more.',
       '"dice" is there twice. A name can belong to one command only.',
       'Command 4 has no name. Enter one word.',
-      '"two words" has a blank in it. A command is one word.',
+      '"two words" has a space in it. A command is one word.',
     ];
     const shown = await page.locator(`${ROW} .livestream-bad:not([hidden])`).allTextContents();
     assert.deepEqual(shown, sentences);

@@ -31,7 +31,7 @@ describe('logging in with Twitch', () => {
     await page.fill('.livestream-picker input[type=search]', 'channel.follow');
     await page.locator('[data-event="channel.follow@2"] input[type=checkbox]').check();
     await editor.add('node-input-user');
-    await page.locator('#livestream-login', { hasText: 'Choose a Twitch app above first' }).waitFor();
+    await page.locator('#livestream-login', { hasText: 'Choose or add a Twitch app above first' }).waitFor();
     await editor.add('node-config-input-app');
     await page.selectOption('#node-config-input-server', 'custom');
     await page.fill('#node-config-input-clientId', twitch.publicClientId);

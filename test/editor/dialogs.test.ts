@@ -219,7 +219,7 @@ describe('the dialogs', () => {
     await page.locator('[data-event="channel.chat.message@1"] input[type=checkbox]').uncheck();
     await editor.save();
     assert.deepEqual(await editor.complaints('events'), [
-      '"channel!" is not a Twitch channel. Enter logins or ids, separated by commas.',
+      '"channel!" is not a Twitch channel. Enter user names or ids, separated by commas.',
       'Choose at least one event.',
     ]);
     await editor.node('events').locator('.red-ui-flow-node-error').waitFor();
@@ -229,7 +229,7 @@ describe('the dialogs', () => {
     await page.selectOption('#node-input-twitchApp', 'app');
     await editor.save();
     assert.deepEqual(await editor.complaints('chat'), [
-      'Enter the login of the bot account that the app writes for.',
+      'Enter the user name of the bot account that the app writes for.',
     ]);
 
     await editor.edit('chat');

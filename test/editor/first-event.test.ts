@@ -29,7 +29,7 @@ describe('a stranger in front of the editor', () => {
     await editor.add('node-config-input-app');
     await page.selectOption('#node-config-input-server', 'simulator');
     await editor.save();
-    await page.locator('#livestream-login', { hasText: 'signs this account in by itself' }).waitFor();
+    await page.locator('#livestream-login', { hasText: 'logs this account in by itself' }).waitFor();
     await editor.save();
     await editor.save();
     assert.deepEqual(await editor.complaints(events), []);

@@ -265,7 +265,7 @@ describe('the dialogs of the nodes that act', () => {
       'The Rumble account has no login to moderate with. Open it and enter a session.',
     ]);
     assert.deepEqual(await wrong({ to: 'twitch', twitchUser: '', twitchApp: 'app' }), [
-      'Enter the login of the bot account that the app moderates for.',
+      'Enter the user name of the bot account that the app moderates for.',
     ]);
     assert.deepEqual(await wrong({ to: 'rumble', action: 'clear' }), [
       'Rumble cannot do this: Clear the whole chat. Choose another action.',

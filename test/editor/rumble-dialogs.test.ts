@@ -229,7 +229,7 @@ describe('the Rumble dialogs', () => {
       'Site URL must start with https:// (http:// only for a server on this computer).',
       'Chat URL is not a web address. Enter it with its https:// in front.',
       'API URL must start with https:// (http:// only for a server on this computer).',
-      'Session: that cannot be a cookie. Copy the value of u_s alone, without blanks.',
+      'Session: that cannot be a cookie. Copy the value of u_s alone, without spaces.',
     ]);
     await editor.cancel();
 
