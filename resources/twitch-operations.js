@@ -9,7 +9,8 @@
     loading =
       loading ||
       Promise.resolve($.ajax({ url: 'livestream/twitch/operations', dataType: 'json' })).then(
-        ({ operations }) => {
+        (answer) => {
+          const operations = answer.operations.map(inEditorLanguage);
           const byId = new Map(operations.map((operation) => [operation.id, operation]));
           const groups = [...new Set(operations.map(({ group }) => group))];
           loaded = { operations, groups, find: (id) => byId.get(id) };
@@ -21,6 +22,29 @@
         },
       );
     return loading;
+  }
+
+  /** The texts of the runtime's table are English; a locale has its own, and what it lacks stays English. */
+  const translated = (key, english) =>
+    RED._(`@livestream-nodes/node-red-livestream/twitch-api:twitch-api.catalogue.${key}`, {
+      defaultValue: english,
+    });
+
+  const keyOf = (text) => text.replace(/[^a-z0-9]+/gi, '_');
+
+  /** Groups and hints in the language of the editor. Titles are Twitch's own, by which its reference is searched. */
+  function inEditorLanguage(operation) {
+    const field = (one, above) => {
+      const path = above + one.name;
+      const general = translated(`field.${one.name}`, one.hint);
+      return {
+        ...one,
+        ...(one.hint ? { hint: translated(`hint.${keyOf(operation.id)}_${keyOf(path)}`, general) } : {}),
+        ...(one.fields ? { fields: one.fields.map((inner) => field(inner, `${path}.`)) } : {}),
+      };
+    };
+    const group = translated(`group.${keyOf(operation.group)}`, operation.group);
+    return { ...operation, group, fields: operation.fields.map((one) => field(one, '')) };
   }
 
   /**
