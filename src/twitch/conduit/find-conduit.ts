@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { LivestreamError } from '../../shared/errors';
 import type { ConduitCalls } from './calls';
 import { chooseConduit } from './choose-conduit';
 import type { WireConduit } from './wire';
@@ -14,6 +15,8 @@ export interface FindOptions {
   /** Upper bound of the pause before making one, in milliseconds. */
   jitterMs: number;
   random: () => number;
+  /** Whether the node is still there: one that is taken away makes nothing. */
+  isWanted: () => boolean;
 }
 
 /**
@@ -24,12 +27,14 @@ export interface FindOptions {
  * @throws LivestreamError as `chooseConduit` and the calls
  */
 export async function findConduit(options: FindOptions): Promise<WireConduit> {
-  const { calls, wanted, remembered, shardCount, jitterMs, random } = options;
+  const { calls, wanted, remembered, shardCount, jitterMs, random, isWanted } = options;
   const first = chooseConduit(await calls.conduits(), wanted, remembered);
   if ('use' in first) return first.use;
   await pause(jitterMs * random(), undefined, { ref: false });
   const second = chooseConduit(await calls.conduits(), wanted, remembered);
   if ('use' in second) return second.use;
+  if (!isWanted())
+    throw new LivestreamError('network', 'The node was closed meanwhile.', { platform: 'twitch' });
   const made = await calls.create(shardCount);
   const all = await calls.conduits();
   const smallest = all.map(({ id }) => id).sort()[0];

@@ -29,6 +29,8 @@ export class HeldShard {
   /** Its socket; none where a webhook serves it. */
   connection: Connection | null = null;
   state: ShardState = 'connecting';
+  /** The node does not serve it any more; what its socket still says is nobody's. */
+  isGivenUp = false;
   /** Counted up whenever the assignment changes: an older list tells nothing about it. */
   touched = 0;
   /** Whether it has delivered since the node took it. */

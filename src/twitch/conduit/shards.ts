@@ -1,17 +1,19 @@
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
-import { Connection } from '../eventsub/connection';
 import type { Frame } from '../eventsub/protocol';
 import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
+import { claimNews } from './claim-news';
 import { type ClaimRule, planClaims } from './claims';
 import { findConduit } from './find-conduit';
+import { FreeShards } from './free-shards';
 import { OpenGap, type ShardGap } from './gaps';
 import { HeldShard, type WebhookAddress } from './held-shard';
+import { LookTimer } from './look-timer';
 import type { ConduitMemory } from './memory';
 import { nextLookMs, PACE, type Pace } from './pace';
-import { nameShards } from './shard-list';
+import { ShardLines } from './shard-lines';
 import { judgeShard } from './upkeep';
-import { type AssignmentError, isServed, type WireConduit, type WireShard } from './wire';
+import type { AssignmentError, WireConduit, WireShard } from './wire';
 
 /** What the shards of a node tell their owner. */
 export interface ShardEvents {
@@ -64,11 +66,11 @@ export interface ShardProgress {
   isWaiting: boolean;
 }
 
-/** So many sockets are opened at once: they are assigned with one call, and a small machine keeps up. */
-const MOST_OPENING = 100;
-
 /** A gap that lasts is told in parts of this length. */
 const GAP_PART_MS = 120_000;
+
+/** How often what is known is written down although nothing changed, so that a gap over a crash is told about right. */
+const REMEMBER_MS = 3_600_000;
 
 /**
  * The shards of a conduit that one node serves: claims them, keeps a connection for each, points Twitch at it, and
@@ -85,15 +87,11 @@ export class ConduitShards {
   readonly #assigner: Assigner;
   readonly #gap = new OpenGap();
   readonly #outbid = new Set<number>();
-  /** Since when a shard is seen without a connection, in milliseconds. */
-  readonly #freeSince = new Map<number, number>();
-  /** Seen free with the look before: they are claimed if the next one still sees them so. */
-  #candidates = new Set<number>();
-  readonly #toOpen: number[] = [];
-  /** Sockets that are on their way, for the first time or again. */
-  readonly #connecting = new Set<number>();
-  #opening = 0;
+  readonly #free: FreeShards;
+  readonly #lines: ShardLines;
+  readonly #looking: LookTimer;
   #conduit: WireConduit | null = null;
+  /** Where the node begins among free shards. */
   #offset = 0;
   #enabled = 0;
   #touches = 0;
@@ -101,11 +99,7 @@ export class ConduitShards {
   #pages = 1;
   #busy: readonly number[] = [];
   #isWaiting = false;
-  #looking = false;
-  #lookAgain = false;
-  #lookTimer: NodeJS.Timeout | undefined;
-  #lookDueMs = Number.POSITIVE_INFINITY;
-  #heardMs = 0;
+  #rememberedMs = 0;
   #closed = false;
 
   constructor(options: ConduitShardsOptions) {
@@ -118,13 +112,20 @@ export class ConduitShards {
       calls: options.calls,
       conduitId: () => this.#conduit?.id ?? null,
       transportOf: (shard) => this.#held.get(shard)?.transport ?? null,
-      connecting: () => this.#connecting.size,
+      connecting: () => this.#lines.connecting,
       now: this.#now,
       begun: (shards) => this.#begun(shards),
       assigned: (shard, answer) => this.#assigned(shard, answer),
       refused: (shard, error) => this.#refused(shard, error),
       failed: (shards, error) => this.#failed(shards, error),
     });
+    this.#free = new FreeShards(this.#pace);
+    this.#lines = new ShardLines(options.eventsubUrl, this.#now, {
+      frame: (held, frame) => this.#frame(held, frame),
+      ready: (held, sessionId, fresh) => this.#ready(held, sessionId, fresh),
+      lost: (held, { sinceMs, reason, code }) => this.#lost(held, sinceMs, reason, code),
+    });
+    this.#looking = new LookTimer(() => this.#look(), this.#now);
   }
 
   get conduit(): WireConduit | null {
@@ -139,9 +140,9 @@ export class ConduitShards {
     };
   }
 
-  /** When something was last heard of Twitch, in milliseconds; 0 for never. */
+  /** When something was last heard on a socket, in milliseconds; 0 for never. */
   get heardMs(): number {
-    let latest = this.#heardMs;
+    let latest = 0;
     for (const { connection } of this.#held.values()) latest = Math.max(latest, connection?.heardMs ?? 0);
     return latest;
   }
@@ -152,50 +153,25 @@ export class ConduitShards {
   }
 
   start(): void {
-    this.#look().catch(() => undefined);
+    void this.#looking.at();
   }
 
   /** Something may have changed at Twitch: looks within a moment, not at the same one as every other instance. */
   look(): void {
-    this.#lookIn(this.#pace.jitterMs * this.#random());
-  }
-
-  /** A frame that came by webhook. */
-  receive(frame: Frame): void {
-    this.#heardMs = this.#now();
-    this.#events.frame(frame);
+    this.#looking.in(this.#pace.jitterMs * this.#random());
   }
 
   /** Closes every connection and waits for it. Nothing is told afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#lookTimer);
+    this.#looking.close();
     this.#assigner.close();
-    await Promise.all([...this.#held.values()].map(({ connection }) => connection?.close()));
+    await Promise.all([...this.#held.values()].map((held) => this.#lines.close(held)));
   }
 
   // --- looking -----------------------------------------------------------------------------------------------
 
-  #lookIn(ms: number): void {
-    const dueMs = this.#now() + ms;
-    if (this.#closed || (this.#lookTimer && dueMs >= this.#lookDueMs)) return;
-    clearTimeout(this.#lookTimer);
-    this.#lookDueMs = dueMs;
-    this.#lookTimer = setTimeout(() => {
-      this.#lookTimer = undefined;
-      void this.#look();
-    }, ms).unref();
-  }
-
   async #look(): Promise<void> {
-    if (this.#looking) {
-      this.#lookAgain = true;
-      return;
-    }
-    this.#looking = true;
-    this.#lookAgain = false;
-    clearTimeout(this.#lookTimer);
-    this.#lookTimer = undefined;
     try {
       const conduit = await this.#currentConduit();
       const before = this.#touches;
@@ -206,19 +182,22 @@ export class ConduitShards {
       this.#settle(new Map(shards.map((shard) => [Number(shard.id), shard])), before);
       this.#looks += 1;
     } catch (error) {
-      if (this.#closed) return;
-      this.#events.trouble(asLivestreamError(error, 'twitch'), 'conduit');
-    } finally {
-      this.#looking = false;
-      if (!this.#closed) this.#planLook();
+      if (!this.#closed) this.#events.trouble(asLivestreamError(error, 'twitch'), 'conduit');
     }
+    if (!this.#closed) this.#lookOn();
   }
 
-  #planLook(): void {
-    const gap = this.#gap.soFar(this.#now(), GAP_PART_MS);
+  #lookOn(): void {
+    const nowMs = this.#now();
+    const gap = this.#gap.soFar(nowMs, GAP_PART_MS);
     if (gap) this.#events.gap(gap);
-    if (this.#lookAgain) this.#lookIn(0);
-    this.#lookIn(nextLookMs(this.#pace, this.#wantsMore, this.#pages, this.#random()));
+    if (nowMs - this.#rememberedMs >= REMEMBER_MS) this.#remember();
+    this.#looking.in(nextLookMs(this.#pace, this.#wantsMore, this.#pages, this.#random()));
+  }
+
+  #remember(): void {
+    this.#rememberedMs = this.#now();
+    this.#options.remember();
   }
 
   /** Whether it would serve more shards if they were free, or cannot serve any yet. */
@@ -250,6 +229,7 @@ export class ConduitShards {
       shardCount,
       jitterMs: this.#pace.jitterMs,
       random: this.#random,
+      isWanted: () => !this.#closed,
     });
     this.#offset = Math.floor(this.#random() * found.shard_count);
     if (!this.#closed) this.#useConduit(found);
@@ -259,7 +239,7 @@ export class ConduitShards {
   #useConduit(conduit: WireConduit): void {
     this.#conduit = conduit;
     this.#events.conduit(conduit);
-    this.#options.remember();
+    this.#remember();
   }
 
   #conduitGone({ id }: WireConduit): void {
@@ -272,7 +252,7 @@ export class ConduitShards {
         platform: 'twitch',
         detail: id,
       }),
-      'deleted',
+      'conduit',
     );
     for (const held of this.#held.values()) this.#breaks(held, this.#now(), 'the conduit was deleted');
   }
@@ -285,20 +265,37 @@ export class ConduitShards {
     for (const held of [...this.#held.values()]) {
       if (held.touched <= before) this.#judge(held, listed.get(held.shard), count);
     }
-    this.#noteFree(listed, count);
-    const plan = planClaims(this.#options.rule, {
+    this.#claim(listed, count);
+    this.#events.changed();
+  }
+
+  #claim(listed: ReadonlyMap<number, WireShard>, count: number): void {
+    const { rule } = this.#options;
+    const nowMs = this.#now();
+    const isNews = this.#free.note(listed, count, (shard) => this.#held.has(shard), nowMs);
+    if (isNews && rule.mode === 'auto' && rule.standIn) this.#looking.in(this.#pace.leftMs);
+    const plan = planClaims(rule, {
       shardCount: count,
       listed,
       held: new Set(this.#held.keys()),
       isFormer: (shard, entry) => this.#isFormer(shard, entry),
-      isLeft: (shard) => this.#isLeft(shard, listed.has(shard)),
+      isLeft: (shard) => this.#free.isLeft(shard, listed.has(shard), nowMs),
       outbid: this.#outbid,
       offset: this.#offset,
     });
+    // The first look claims at once: there is nobody yet whom it could have been seen with.
+    const isSure = (shard: number): boolean => {
+      const entry = listed.get(shard);
+      return this.#looks === 0 || (entry !== undefined && this.#isFormer(shard, entry));
+    };
+    for (const shard of this.#free.ripe(plan.take, isSure)) this.#hold(shard);
+    if (this.#free.areWaiting) this.#looking.in(this.#pace.jitterMs * (0.1 + 0.9 * this.#random()));
     this.#busy = [...plan.busy, ...plan.outside];
-    this.#claim(plan.take, listed);
-    this.#tellBusy(plan.busy, plan.outside, count);
-    this.#events.changed();
+    this.#isWaiting = this.#held.size === 0 && !this.#free.areWaiting;
+    for (const [cause, error] of Object.entries(claimNews(plan, count, this.#isWaiting))) {
+      if (error) this.#events.trouble(error, cause);
+      else this.#events.mended(cause);
+    }
   }
 
   #judge(held: HeldShard, listed: WireShard | undefined, count: number): void {
@@ -334,67 +331,6 @@ export class ConduitShards {
     return Boolean(former) && transport?.session_id === former;
   }
 
-  #isLeft(shard: number, wasAssigned: boolean): boolean {
-    const sinceMs = this.#freeSince.get(shard);
-    if (sinceMs === undefined) return false;
-    return this.#now() - sinceMs >= (wasAssigned ? this.#pace.leftMs : this.#pace.unclaimedMs);
-  }
-
-  #noteFree(listed: ReadonlyMap<number, WireShard>, count: number): void {
-    for (const shard of this.#freeSince.keys()) if (shard >= count) this.#freeSince.delete(shard);
-    for (let shard = 0; shard < count; shard += 1) {
-      if (this.#held.has(shard) || isServed(listed.get(shard))) this.#freeSince.delete(shard);
-      else if (!this.#freeSince.has(shard)) {
-        this.#freeSince.set(shard, this.#now());
-        const { rule } = this.#options;
-        if (rule.mode === 'auto' && rule.standIn) this.#lookIn(this.#pace.leftMs);
-      }
-    }
-  }
-
-  /**
-   * The first look claims at once. Later ones come when a shard has become free, which other instances see as well:
-   * then a second look after a random moment decides.
-   */
-  #claim(take: readonly number[], listed: ReadonlyMap<number, WireShard>): void {
-    const sure = take.filter((shard) => {
-      if (this.#looks === 0 || this.#candidates.has(shard)) return true;
-      const entry = listed.get(shard);
-      return entry !== undefined && this.#isFormer(shard, entry);
-    });
-    this.#candidates = new Set(take.filter((shard) => !sure.includes(shard)));
-    if (this.#candidates.size > 0) this.#lookIn(this.#pace.jitterMs * (0.1 + 0.9 * this.#random()));
-    for (const shard of sure) this.#hold(shard);
-  }
-
-  #tellBusy(busy: readonly number[], outside: readonly number[], count: number): void {
-    const { events } = this.#options;
-    this.#isWaiting = this.#held.size === 0 && this.#candidates.size === 0;
-    if (outside.length > 0) {
-      events.trouble(
-        notFound(
-          `The conduit has ${count} shard${count === 1 ? '' : 's'}, numbered from 0: there is no shard ${nameShards(outside)}. Change the list, or make the conduit larger.`,
-        ),
-        'outside',
-      );
-    } else events.mended('outside');
-    if (busy.length > 0) {
-      events.trouble(
-        notFound(
-          `Something else serves shard ${nameShards(busy)}. The node waits until it is free. To take it away, tick Take over.`,
-        ),
-        'claim',
-      );
-    } else if (this.#isWaiting && outside.length === 0) {
-      events.trouble(
-        notFound(
-          'No shard of the conduit is free: other connections serve all of them. The node waits and takes the next one that is free.',
-        ),
-        'claim',
-      );
-    } else events.mended('claim');
-  }
-
   // --- connecting --------------------------------------------------------------------------------------------
 
   #hold(shard: number): void {
@@ -402,7 +338,6 @@ export class ConduitShards {
     const former = memory?.conduitId === this.#conduit?.id ? memory?.sessions[shard] : undefined;
     const held = new HeldShard(shard, webhook, former);
     this.#held.set(shard, held);
-    this.#freeSince.delete(shard);
     if (former !== undefined && memory && memory.heardMs > 0) {
       const reason = memory.orderly
         ? 'the flows were deployed anew or Node-RED was restarted'
@@ -410,49 +345,11 @@ export class ConduitShards {
       this.#gap.lose(shard, memory.heardMs, reason);
     }
     if (webhook) this.#identify(held);
-    else {
-      this.#toOpen.push(shard);
-      this.#openNext();
-    }
-  }
-
-  #openNext(): void {
-    while (this.#opening < MOST_OPENING) {
-      const shard = this.#toOpen.shift();
-      if (shard === undefined) return;
-      const held = this.#held.get(shard);
-      if (!held || held.connection) continue;
-      this.#opening += 1;
-      this.#connecting.add(shard);
-      let first = true;
-      const tried = (): void => {
-        if (!first) return;
-        first = false;
-        this.#opening -= 1;
-        this.#openNext();
-      };
-      held.connection = new Connection({
-        url: this.#options.eventsubUrl,
-        now: this.#now,
-        events: {
-          frame: (frame) => this.#frame(held, frame),
-          ready: (sessionId, fresh) => {
-            this.#ready(held, sessionId, fresh);
-            tried();
-          },
-          lost: ({ sinceMs, reason, code }) => {
-            this.#lost(held, sinceMs, reason, code);
-            tried();
-          },
-        },
-      });
-      held.connection.start();
-    }
+    else this.#lines.open(held);
   }
 
   #ready(held: HeldShard, sessionId: string, fresh: boolean): void {
-    if (this.#closed || this.#held.get(held.shard) !== held) return;
-    this.#connecting.delete(held.shard);
+    if (this.#closed) return;
     this.#events.mended('connect');
     const isOther = held.noteSession(sessionId);
     // A hand-over keeps the shard where it keeps the session.
@@ -463,7 +360,7 @@ export class ConduitShards {
       held.wasEnabled && (held.lostCode === 4003 || this.#now() - held.lostMs > this.#pace.doubtMs);
     if (fresh && doubt) {
       held.state = 'checking';
-      this.#lookIn(0);
+      this.#looking.in(0);
     } else this.#identify(held);
     held.lostMs = 0;
     this.#assigner.pump();
@@ -477,15 +374,14 @@ export class ConduitShards {
       return;
     }
     const { sessionId, shard } = held;
-    this.#lookIn(this.#pace.verifyMs * (0.5 + this.#random()));
+    this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
     if (held.toldSession === sessionId) return;
     held.toldSession = sessionId;
     this.#events.session(shard, sessionId);
   }
 
   #lost(held: HeldShard, sinceMs: number, reason: string, code: number | null): void {
-    if (this.#closed || this.#held.get(held.shard) !== held) return;
-    this.#connecting.add(held.shard);
+    if (this.#closed) return;
     this.#assigner.remove(held.shard);
     if (held.state === 'waiting' && this.#options.identify === 'flow' && code === 4003) {
       this.#events.trouble(
@@ -543,7 +439,7 @@ export class ConduitShards {
     held.touched = this.#touches += 1;
     held.state = 'waiting';
     this.#events.mended('assign');
-    this.#lookIn(this.#pace.verifyMs * (0.8 + 0.6 * this.#random()));
+    this.#looking.in(this.#pace.verifyMs * (0.8 + 0.6 * this.#random()));
     // A webhook has to answer Twitch's challenge first; the list tells when it has.
     if (answer.status === 'enabled') this.#delivers(held);
   }
@@ -566,7 +462,7 @@ export class ConduitShards {
       `shard ${shard}`,
     );
     // The size of the conduit may be another one now; and a session that it does not take is of no use.
-    this.#lookIn(this.#pace.verifyMs * (0.5 + this.#random()));
+    this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
     held.connection?.disown();
   }
 
@@ -577,7 +473,7 @@ export class ConduitShards {
       else this.#assigner.remove(shard);
     }
     this.#events.trouble(error, 'assign');
-    if (isLivestreamError(error, 'not_found')) this.#lookIn(0);
+    if (isLivestreamError(error, 'not_found')) this.#looking.in(0);
   }
 
   #delivers(held: HeldShard): void {
@@ -590,11 +486,10 @@ export class ConduitShards {
     this.#enabled += 1;
     this.#assigner.remove(shard);
     this.#events.mended(`shard ${shard}`);
-    this.#events.mended('deleted');
     this.#events.assigned(shard, held.sessionId);
     this.#events.changed();
     this.#regain(shard);
-    this.#options.remember();
+    this.#remember();
   }
 
   /** A shard does not deliver any more, if it did. */
@@ -609,22 +504,17 @@ export class ConduitShards {
   }
 
   #release(held: HeldShard, reason: string): void {
-    const { shard, connection } = held;
+    const { shard } = held;
     this.#breaks(held, this.#now(), reason);
     this.#held.delete(shard);
-    this.#connecting.delete(shard);
     this.#assigner.remove(shard);
     this.#regain(shard);
-    this.#options.remember();
-    if (connection) void connection.close();
+    this.#remember();
+    void this.#lines.close(held);
   }
 
   #regain(shard: number): void {
     const gap = this.#gap.regain(shard, this.#now());
     if (gap) this.#events.gap(gap);
   }
-}
-
-function notFound(message: string): LivestreamError {
-  return new LivestreamError('shard_not_found', message, { platform: 'twitch' });
 }
