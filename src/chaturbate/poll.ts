@@ -181,7 +181,7 @@ export class Poll {
     this.#deadEnds += 1;
     // Some say that a poll may also run out this way; then nothing is missing.
     const ranOut = timeoutSeconds > 0 && answer.tookMs >= timeoutSeconds * 1_000 - EARLY_MS;
-    const moved = before.cursor !== null && next.cursor !== before.cursor && !ranOut;
+    const moved = next.cursor !== before.cursor && !ranOut;
     const gap = moved ? this.#gapUntil(nowMs, 'the server no longer has what happened in between') : null;
     if (gap) this.#heardMs = nowMs;
     const givenUp = this.#deadEnds >= MAX_DEAD_ENDS;

@@ -161,7 +161,9 @@ class Storm {
 
   async #setClock(offsetMs: number): Promise<void> {
     if (offsetMs === this.#clock.offsetMs) return;
-    await this.#nodeRed.request('clock', { method: 'POST', body: { offsetMs } });
+    const set = () => this.#nodeRed.request('clock', { method: 'POST', body: { offsetMs } });
+    // A deploy is answered before its nodes have started.
+    while ((await set()).status !== 200) await pause(50);
     this.#clock.set(offsetMs);
   }
 

@@ -53,6 +53,18 @@ describe('the long poll', () => {
     assert.equal(newPoll({ cursor: '1-0' }).url, `${ROOM}?i=1-0&timeout=30`);
   });
 
+  it('says what may be missing when it is sent on while it has no cursor', () => {
+    good('1-0');
+    answer(200, { events: [ENTRY], nextUrl: null });
+    nowMs = NOW + 3_000;
+    const step = answer(400, { status: 'You waited too long', nextUrl: nextUrl('5-0') });
+    assert.deepEqual([step.gap?.fromMs, step.gap?.toMs], [NOW, NOW + 3_000]);
+    assert.equal(newPoll().url, FIRST);
+    poll = newPoll();
+    const first = answer(400, { status: 'You waited too long', nextUrl: nextUrl('5-0') });
+    assert.equal(first.gap, null, 'nothing was heard before');
+  });
+
   it('follows nextUrl exactly as it came, at once after events', () => {
     const url = `${nextUrl('1-0', 10)}&x=%7e`;
     const step = answer(200, { nextUrl: url, events: [ENTRY, ENTRY] });
