@@ -116,7 +116,9 @@ const ROWS: Readonly<Record<PubSubFamilyId, readonly Row[]>> = {
     ['channel-sub-gifts-v1', 'Somebody gives subscriptions to the community', CHANNEL, ['channel.subscription.gift']],
     ['following', 'Somebody follows', CHANNEL, ['channel.follow'], { hint: 'For the broadcaster and moderators.' }],
     ['creator-goals-events-v1', 'A goal is set, moves or ends', CHANNEL, types('channel.goal', 'begin', 'progress', 'end')],
-    ['charity-campaign-donation-events-v1', 'A charity campaign', CHANNEL, types('channel.charity_campaign', 'donate', 'start', 'progress', 'stop')],
+    ['charity-campaign-donation-events-v1', 'A charity campaign', CHANNEL, types('channel.charity_campaign', 'donate', 'start', 'progress', 'stop'),
+      // A payload told the sum, which a single donation does not.
+      { shapes: types('channel.charity_campaign', 'progress', 'start', 'stop') }],
     ['shoutout', 'The channel gives a shoutout', CHANNEL, ['channel.shoutout.create'], { hint: 'Without picture and colour of the other channel.' }],
     ['shield-mode', 'Shield mode is switched on or off', USER_CHANNEL, types('channel.shield_mode', 'begin', 'end'), { hint: 'Changes of its settings are not told any more.' }],
     ['automod-levels-modification', 'AutoMod settings change', USER_CHANNEL, ['automod.settings.update'], { hint: NO_CAPTURE }],

@@ -111,7 +111,6 @@ const campaign =
   (event) => ({ type: 'charity_campaign_status', data: { campaign_id: event.id ?? null, status } });
 
 export const CHARITY: ReshapeTable = {
-  'channel.charity_campaign.donate': () => undefined,
   'channel.charity_campaign.progress': donation,
   'channel.charity_campaign.start': campaign('ACTIVE'),
   'channel.charity_campaign.stop': campaign('ENDED'),
