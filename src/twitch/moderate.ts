@@ -1,4 +1,5 @@
 import type { Moderation } from '../actions/moderation';
+import { isoTime } from '../events/time';
 import { isLivestreamError, LivestreamError } from '../shared/errors';
 import { isObject, objectOf } from '../shared/wire';
 import type { HelixCall } from './helix/client';
@@ -15,6 +16,10 @@ export interface TwitchModerated {
   /** The id of whom it was done to. */
   user?: string;
   messageId?: string;
+  /** When it was done, ISO 8601; absent where Twitch does not tell. */
+  time?: string;
+  /** When a mute ends, ISO 8601. */
+  until?: string;
   /** Twitch's own entry for it; null where Twitch tells nothing. */
   answer: unknown;
 }
@@ -57,8 +62,16 @@ export async function moderate(speaker: Speaker, moderation: Moderation): Promis
     channel,
     ...(target === undefined ? {} : { user: target }),
     ...(messageId === undefined ? {} : { messageId }),
+    ...timesOf(answer),
     answer,
   };
+}
+
+/** The times of Twitch's entry; those that it does not have, or that cannot be read, are left out. */
+function timesOf(answer: unknown): Pick<TwitchModerated, 'time' | 'until'> {
+  const { created_at, end_time } = objectOf(answer);
+  const [time, until] = [isoTime(created_at), isoTime(end_time)];
+  return { ...(time ? { time } : {}), ...(until ? { until } : {}) };
 }
 
 /** The part of a query that every moderating call has. */

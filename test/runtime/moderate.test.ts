@@ -93,7 +93,7 @@ describe('the node moderate', () => {
     const from = origin();
     flow.send('act', { payload: 'whatever was typed', origin: from, topic: 'kept', _msgid: 'm1' });
     const [message] = await flow.messages('answer');
-    const { answer, ...payload } = payloadOf(message);
+    const { answer, time, until, ...payload } = payloadOf(message);
     assert.deepEqual(payload, {
       platform: 'twitch',
       action: 'mute',
@@ -101,6 +101,8 @@ describe('the node moderate', () => {
       user: from.user,
     });
     assert.equal(secondsOf(answer), 600);
+    assert.equal(Date.parse(String(until)) - Date.parse(String(time)), 600_000);
+    for (const each of [time, until]) assert.match(String(each), /^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/);
     assert.equal(message?.topic, 'kept');
     assert.deepEqual(message?.origin, from);
     assert.deepEqual(flow.received('caught'), []);

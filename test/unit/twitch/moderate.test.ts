@@ -51,6 +51,8 @@ describe('moderating on Twitch', () => {
       action: 'mute',
       channel: twitch.broadcaster.id,
       user: viewer.id,
+      time: '2026-11-20T12:00:00.000Z',
+      until: '2026-11-20T12:10:00.000Z',
       answer: {
         broadcaster_id: twitch.broadcaster.id,
         moderator_id: twitch.broadcaster.id,
