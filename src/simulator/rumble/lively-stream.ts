@@ -1,4 +1,4 @@
-import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
+import { type CastMember, MODERATOR, RUDE_VIEWER, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
 import type { Happening, HappeningKind } from '../script/happening';
 import type { Stage } from '../script/player';
 import { SeededRandom } from '../script/random';
@@ -80,7 +80,8 @@ export class LivelyStream implements Stage {
   constructor(stream: RumbleControls, seed: number) {
     this.#stream = stream;
     this.#random = new SeededRandom(seed);
-    for (const member of [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER]) this.#enlist(member);
+    for (const member of [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER, RUDE_VIEWER])
+      this.#enlist(member);
   }
 
   /** Takes note of a poll. */

@@ -37,6 +37,9 @@ export const MODERATOR: CastMember = member('HarbourWatch', '#00AD03', 'moderato
 /** Says what gets a time-out. */
 export const TROUBLEMAKER: CastMember = member('shoutyturnip', '#696969');
 
+/** Is rude now and then. */
+export const RUDE_VIEWER: CastMember = member('GrumpyGander', '#B8860B');
+
 /** Come by for the first time: new followers, and channels that raid. */
 export const VISITORS: readonly CastMember[] = [
   member('AmberLantern', '#FF7F50'),

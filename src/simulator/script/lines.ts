@@ -34,6 +34,21 @@ export const COMMANDS: readonly string[] = [
   '!uptime',
   '!socials',
   '!lurk',
+  '!rules',
+];
+
+/** What the moderator types to bots: questions for a poll, in the way of the example that starts one. */
+export const POLL_COMMANDS: readonly string[] = [
+  '!poll Where to next? | The lighthouse | The old mill | The caves',
+  '!poll Which hat today? | The tall one | The green one',
+  '!poll Shall the robot sing? | Yes, loudly | Only a little | Never',
+];
+
+/** What is deleted where bots look for rude words. They are mild ones. */
+export const RUDE_LINES: readonly string[] = [
+  'you play like a blockhead',
+  'what a nitwit move',
+  'only numbskulls would miss that jump',
 ];
 
 /** Said to somebody; `@` stands for the name. */
@@ -97,6 +112,13 @@ export const REWARDS: readonly { title: string; cost: number; inputs: readonly s
   },
   { title: 'Name a character', cost: 3_000, inputs: ['Sir Wobbles', 'Marmalade', 'Captain Teapot'] },
   { title: 'Posture check', cost: 150, inputs: [''] },
+];
+
+/** What is typed with a reward by those who try what they can get away with. */
+export const CHEEKY_INPUTS: readonly string[] = [
+  'free coins at www.coins.example',
+  'you nitwit',
+  'a text that is far too long for whatever small thing this was meant for',
 ];
 
 /** Questions with their answers. */

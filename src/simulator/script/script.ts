@@ -1,13 +1,15 @@
 import { hypeTrainArc, pollArc, predictionArc } from './arcs';
-import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from './cast';
+import { type CastMember, MODERATOR, RUDE_VIEWER, TROUBLEMAKER, VIEWERS, VISITORS } from './cast';
 import type { Happening, HappeningKind } from './happening';
 import {
   ANSWERS_TO_STREAMER,
   CHEERS,
   COMMANDS,
+  POLL_COMMANDS,
   RENEWALS,
   REPLIES,
   REWARDS,
+  RUDE_LINES,
   SHOUTING,
   SMALL_TALK,
   TO_SOMEBODY,
@@ -95,8 +97,13 @@ const ALERTS: readonly Alert[] = [
 /** How many minor happenings come between two steps of a story. */
 const STORY_SHARE = 0.5;
 
-/** Which line of chat is the first `!hello`. */
+/** What comes first among the alerts that are wanted, so that each of them is seen within the first minute. */
+const DEBUTS: readonly HappeningKind[] = ['follow', 'raid', 'cheer', 'subscription', 'redemption', 'gift'];
+
+/** Lines of chat that have their place: bots that answer or moderate should be seen at work within seconds. */
 const FIRST_COMMAND_LINE = 3;
+const POLL_LINES = { first: 5, every: 150 } as const;
+const RUDE_LINES_AT = { first: 8, every: 40, again: 12 } as const;
 
 /** Writes what happens in the lively channel, one thing after the other. A seed decides all of it. */
 export class Script {
@@ -106,6 +113,7 @@ export class Script {
   readonly #answers: SeededRandom;
   readonly #pauses: SeededRandom;
   readonly #story: Happening[] = [];
+  readonly #debuts = new Set(DEBUTS);
   #lastSpeaker: CastMember | undefined;
   #lines = 0;
 
@@ -134,14 +142,29 @@ export class Script {
     this.#lastSpeaker = user;
     const mood = random.next();
     this.#lines += 1;
-    // A bot that answers should be seen at work within seconds.
     if (this.#lines === FIRST_COMMAND_LINE) return { kind: 'chat', user, text: '!hello' };
+    const placed = this.#placedLine();
+    if (placed) return placed;
     if (mood < 0.15) return { kind: 'chat', user, text: random.pick(COMMANDS) };
     if (former && mood < 0.28) {
       return { kind: 'chat', user, text: random.pick(TO_SOMEBODY).replace('@', () => `@${former.name}`) };
     }
     if (former && mood < 0.4) return { kind: 'chat', user, text: random.pick(REPLIES), answersLast: true };
     return { kind: 'chat', user, text: random.pick(SMALL_TALK) };
+  }
+
+  /** The moderator asks for a poll, or somebody is rude, when it is the turn of such a line. */
+  #placedLine(): Happening | undefined {
+    const random = this.#chat;
+    const { first, every, again } = RUDE_LINES_AT;
+    const isRude = this.#lines === again || isTurn(this.#lines, first, every);
+    const isPoll = isTurn(this.#lines, POLL_LINES.first, POLL_LINES.every);
+    if (!isRude && !isPoll) return undefined;
+    // Nobody takes up what was said to a bot, or what is gone at once.
+    this.#lastSpeaker = undefined;
+    return isPoll
+      ? { kind: 'chat', user: MODERATOR, text: random.pick(POLL_COMMANDS) }
+      : { kind: 'chat', user: RUDE_VIEWER, text: random.pick(RUDE_LINES) };
   }
 
   /** What a viewer says to something that the streamer or a bot has written, or nothing. */
@@ -166,12 +189,24 @@ export class Script {
     const wanted = ALERTS.filter(({ kind }) => isWanted(kind));
     // One story at a time; while it goes on only single happenings come between its steps.
     const open = step ? wanted.filter(({ kind }) => !isStory(kind)) : wanted;
-    const chosen = this.#alerts.weighted(open);
+    const debut = this.#debut(isWanted);
+    const chosen = open.find(({ kind }) => kind === debut) ?? this.#alerts.weighted(open);
     if (!chosen) return this.#story.shift();
     const [first, ...later] = chosen.make(this.#alerts);
     this.#story.push(...later);
     return first;
   }
+
+  /** What has not happened yet, of what is to happen early. */
+  #debut(isWanted: (kind: HappeningKind) => boolean): HappeningKind | undefined {
+    const kind = [...this.#debuts].find(isWanted);
+    if (kind) this.#debuts.delete(kind);
+    return kind;
+  }
+}
+
+function isTurn(line: number, first: number, every: number): boolean {
+  return line >= first && (line - first) % every === 0;
 }
 
 function isStory(kind: HappeningKind): boolean {

@@ -1,15 +1,20 @@
 import { VIEWERS } from '../script/cast';
-import { REWARDS } from '../script/lines';
+import { CHEEKY_INPUTS, REWARDS } from '../script/lines';
 import type { Pace } from '../script/player';
 import { SeededRandom } from '../script/random';
 import type { TwitchPlatform } from './platform';
 import type { Poll } from './polls';
 import type { Prediction } from './predictions';
-import type { Reward } from './rewards';
+import type { Reward, Rewards } from './rewards';
 import type { ChannelState, SimulatedUser } from './state';
 
-/** One beat in so many somebody redeems a reward. */
-const REDEMPTION_SHARE = 0.15;
+/** How often, per beat, somebody redeems a reward: more often while it is new. */
+const REDEMPTION_SHARE = 0.05;
+const NEW_SHARE = 0.4;
+/** How many redemptions a reward is new for. */
+const NEW_FOR = 2;
+/** One redemption in so many comes with something that should not be typed; the second of a reward does. */
+const CHEEKY_SHARE = 0.2;
 /** Nobody redeems a reward of which so many wait to be settled. */
 const MOST_WAITING = 5;
 const INPUTS = REWARDS.flatMap(({ inputs }) => inputs).filter((input) => input !== '');
@@ -69,10 +74,15 @@ export class LivelyCrowd {
       predictions.bet(prediction, this.#random.pick(prediction.outcomes).id, better, points);
     }
     const wanted = this.#rewards();
-    if (wanted.length > 0 && this.#random.chance(REDEMPTION_SHARE)) {
-      const user = this.#viewer(this.#random.pick(VIEWERS).login);
-      rewards.redeem(this.#random.pick(wanted), user, this.#random.pick(INPUTS));
-    }
+    if (wanted.length > 0) this.#redeem(this.#random.pick(wanted), rewards);
+  }
+
+  #redeem(reward: Reward, rewards: Rewards): void {
+    const count = reward.redemptions.length;
+    if (!this.#random.chance(count < NEW_FOR ? NEW_SHARE : REDEMPTION_SHARE)) return;
+    const isCheeky = count === 1 || (count >= NEW_FOR && this.#random.chance(CHEEKY_SHARE));
+    const user = this.#viewer(this.#random.pick(VIEWERS).login);
+    rewards.redeem(reward, user, this.#random.pick(isCheeky ? CHEEKY_INPUTS : INPUTS));
   }
 
   #poll(): Poll | undefined {

@@ -1,5 +1,5 @@
 import { named } from '../../twitch/samples/scene';
-import { type CastMember, MODERATOR, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
+import { type CastMember, MODERATOR, RUDE_VIEWER, TROUBLEMAKER, VIEWERS, VISITORS } from '../script/cast';
 import type { Happening, HappeningKind } from '../script/happening';
 import { REWARDS } from '../script/lines';
 import type { Stage } from '../script/player';
@@ -48,7 +48,7 @@ export class LivelyStage implements Stage {
     this.#controls = controls;
     this.#channel = channel;
     this.#ballots = new LivelyBallots(platform, channel);
-    const cast = [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER];
+    const cast = [...VIEWERS, ...VISITORS, MODERATOR, TROUBLEMAKER, RUDE_VIEWER];
     for (const member of cast) this.#enlist(member);
     for (const { cost, inputs, title } of REWARDS) {
       const needsInput = inputs.some((input) => input !== '');
@@ -178,8 +178,11 @@ export class LivelyStage implements Stage {
   }
 
   #say(member: CastMember, text: string, extras: { replyTo?: string; bits?: number } = {}): void {
-    const line = this.#platform.room.post(this.#channel, this.#user(member.login), text, extras);
-    this.#lastLine = line.id;
+    const { room, world } = this.#platform;
+    const user = this.#user(member.login);
+    // Who is banned, or timed out by a flow, has nothing to say until that is over.
+    if (world.isBanned(this.#channel, user.id)) return;
+    this.#lastLine = room.post(this.#channel, user, text, extras).id;
   }
 
   #tell(type: string, fields: Record<string, unknown>, variant?: string): void {

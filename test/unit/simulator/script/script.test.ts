@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type CastMember, MODERATOR, RUDE_VIEWER } from '../../../../src/simulator/script/cast';
 import type { Happening, HappeningKind } from '../../../../src/simulator/script/happening';
 import { anySeed } from '../../../../src/simulator/script/random';
 import { Script } from '../../../../src/simulator/script/script';
@@ -72,6 +73,27 @@ describe('the script of the lively channel', () => {
         lines.some((line) => line.kind === 'chat' && line.text.startsWith('!hello')),
         `seed ${seed}`,
       );
+    }
+  });
+
+  it('has a moderator ask for a poll, and somebody be rude twice, within the first lines', () => {
+    for (let seed = 0; seed < 5; seed += 1) {
+      const script = new Script(seed);
+      const lines = Array.from({ length: 12 }, () => script.chatLine()).filter(
+        (line) => line.kind === 'chat',
+      );
+      const by = ({ login }: CastMember) => lines.filter(({ user }) => user.login === login);
+      assert.deepEqual([by(MODERATOR).length, by(RUDE_VIEWER).length], [1, 2], `seed ${seed}`);
+      assert.match(by(MODERATOR)[0]?.text ?? '', /^!poll [^|]+\|[^|]+\|/);
+    }
+  });
+
+  it('lets what bots wait for happen first, as soon as somebody wants to hear it', () => {
+    for (let seed = 0; seed < 5; seed += 1) {
+      const script = new Script(seed);
+      assert.equal(script.alert((kind) => kind !== 'raid' && kind !== 'follow')?.kind, 'cheer');
+      const kinds = alerts(script, 5).map(({ kind }) => kind);
+      assert.deepEqual(kinds, ['follow', 'raid', 'subscription', 'redemption', 'gift'], `seed ${seed}`);
     }
   });
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventFaults } from '../../../../src/events/validate';
 import { TwitchSimulator } from '../../../../src/simulator';
+import { RUDE_VIEWER } from '../../../../src/simulator/script/cast';
+import { CHEEKY_INPUTS } from '../../../../src/simulator/script/lines';
 import { EVENTSUB_TYPES } from '../../../../src/twitch/eventsub/catalogue';
 import { normaliseNotification } from '../../../../src/twitch/normalise';
 import { WireCaller, WireSocket } from '../../../support/wire-client';
@@ -165,6 +167,51 @@ describe('the lively channel', () => {
       assert.equal((await caller.call('POST', '/polls', own)).status, 400);
       await caller.call('PATCH', '/polls', { broadcaster_id, id, status: 'TERMINATED' });
       await socket.until(() => socket.events('channel.poll.begin').at(-1)?.title !== 'From a flow');
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('types something with every second redemption of a new reward that a bot should refuse', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const type = 'channel.channel_points_custom_reward_redemption.add';
+      const { caller, socket } = await listenTo(simulator, [type]);
+      const path = `/channel_points/custom_rewards?broadcaster_id=${simulator.broadcaster.id}`;
+      const plan = { title: 'From a flow', cost: 10, is_user_input_required: true };
+      const { id } = (await caller.call('POST', path, plan)).body.data[0];
+      const typed = () =>
+        socket
+          .events(type)
+          .filter(({ reward }) => (reward as { id: string }).id === id)
+          .map(({ user_input }) => String(user_input));
+      await socket.until(() => typed().length >= 2);
+      assert.deepEqual(
+        typed()
+          .map((input) => CHEEKY_INPUTS.includes(input))
+          .slice(0, 2),
+        [false, true],
+      );
+    } finally {
+      await simulator.close();
+    }
+  });
+
+  it('has nobody say anything whom a flow has timed out', async () => {
+    const simulator = await TwitchSimulator.start({ lively: true, seed: 4, pace: FAST });
+    try {
+      const { caller, socket } = await listenTo(simulator, ['channel.chat.message']);
+      const said = () => simulator.lines().filter(({ login }) => login === RUDE_VIEWER.login);
+      await socket.until(() => said().length > 0);
+      const [{ userId } = { userId: '' }] = said();
+      const { id } = simulator.broadcaster;
+      const query = `broadcaster_id=${id}&moderator_id=${id}`;
+      const ban = { data: { user_id: userId, duration: 600 } };
+      assert.equal((await caller.call('POST', `/moderation/bans?${query}`, ban)).status, 200);
+      const before = simulator.lines().length;
+      // By then the script has had somebody be rude again.
+      await socket.until(() => simulator.lines().length > before + 60);
+      assert.deepEqual(said(), []);
     } finally {
       await simulator.close();
     }
