@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from './root.mjs';
 
 /** The order of the demo's tabs, and with it the tab that is open at first: what a stranger should see first. */
-const byName = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const byNumber = (a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10);
 
 /**
  * The flow that `npm start` shows: every example on a tab of its own. The examples share their config nodes
@@ -27,11 +27,11 @@ export function demoFlow(folder = join(ROOT, 'examples')) {
   return [...nodes.values()];
 }
 
-/** The file names of the examples, in the order of the editor's menu. */
+/** The file names of the examples, in the order of their numbers. */
 export function exampleFiles(folder = join(ROOT, 'examples')) {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
-    .sort(byName);
+    .sort(byNumber);
 }
 
 function readExample(path) {

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
 import { RUMBLE_EVENTS } from '../../src/rumble/catalogue';
 import { EVENTSUB_TYPES, findEventSubType } from '../../src/twitch/eventsub/catalogue';
+import { findOperation } from '../../src/twitch/helix/operations';
 import { allDefinitions } from '../support/editor-parts';
 import { exampleNames, type FlowNode, readExample } from '../support/examples';
 import { ROOT } from '../support/paths';
@@ -18,8 +19,8 @@ const isOurs = (node: FlowNode) => node.type.startsWith('livestream-');
 /** What the examples use of the nodes that come with Node-RED. */
 const CORE = new Set([
   ...['tab', 'comment', 'inject', 'debug', 'catch', 'status'],
-  ...['switch', 'change', 'template', 'function', 'delay', 'trigger'],
-  ...['http in', 'http response', 'websocket out', 'websocket-listener'],
+  ...['switch', 'change', 'template', 'function', 'delay', 'trigger', 'rbe'],
+  ...['http in', 'http response', 'websocket in', 'websocket out', 'websocket-listener'],
 ]);
 
 describe('the example flows', () => {
@@ -88,6 +89,16 @@ describe('the example flows', () => {
             ? 'chat_messages'
             : 'banned_users';
           assert(scopes.includes(`moderator:manage:${what}`), String(action));
+        }
+        for (const { operation } of nodes.filter(
+          ({ type, user }) => type === 'livestream-twitch-api' && user,
+        )) {
+          for (const anyOf of findOperation(String(operation))?.scopes ?? [['a known operation']]) {
+            assert(
+              anyOf.some((scope) => scopes.includes(scope)),
+              `${operation}: ${anyOf}`,
+            );
+          }
         }
       });
 
