@@ -19,6 +19,9 @@ interface Credentials {
   extensionSecret?: string;
 }
 
+/** Calls that may wait: what an account's points allow in a good minute. More of them only fill the memory. */
+const MOST_WAITING = 1_000;
+
 export = function register(RED: NodeAPI): void {
   function TwitchApi(this: Node<Credentials>, def: TwitchApiDef): void {
     RED.nodes.createNode(this, def);
@@ -34,6 +37,7 @@ export = function register(RED: NodeAPI): void {
         const { callOperation } =
           require('../src/twitch/helix/operations/call') as typeof import('../src/twitch/helix/operations/call');
         const operation = operationOf(def.operation);
+        if (turns.waiting >= MOST_WAITING) throw tooMany();
         const call = async () => {
           const given = await argumentsOf(RED, this, def, operation, msg);
           const { extensionSecret } = this.credentials ?? {};
@@ -72,6 +76,14 @@ export = function register(RED: NodeAPI): void {
     return { operations: HELIX_OPERATIONS };
   });
 };
+
+function tooMany(): LivestreamError {
+  return new LivestreamError(
+    'rate_limited',
+    `More than ${MOST_WAITING} calls would be waiting, so this one was not taken. Send fewer messages.`,
+    { platform: 'twitch' },
+  );
+}
 
 function operationOf(id = '') {
   const { findOperation, HELIX_OPERATIONS } =

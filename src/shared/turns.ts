@@ -19,6 +19,11 @@ export class Turns {
     this.#most = most;
   }
 
+  /** How much waits for its turn. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Does the work when it is its turn, and gives its result after those of all that came before. */
   run<T>(work: () => Promise<T>, { alone }: { alone: boolean }): Promise<T> {
     const done = new Promise<T>((resolve, reject) => {

@@ -246,6 +246,32 @@ describe('the node twitch api', () => {
     assert.equal(channel?.title, 'last');
   });
 
+  it('gives up what still waits when it is taken away', async () => {
+    await begin({ operation: 'modify-channel-information', source: 'payload' });
+    simulator.failNext({ path: '/helix/channels', delayMs: 200 });
+    for (const title of ['first', 'second', 'third']) flow.send('act', { payload: { title } });
+    await flow.deploy(
+      [...inputFlow(simulator, { d: true }), apiNode({ id: 'other' })],
+      'full',
+      credentialsOn(simulator),
+    );
+    flow.send('other', {});
+    await flow.messages('answer');
+    assert.ok(helix('PATCH').length <= 1);
+  });
+
+  it('takes a flood up to a bound, and refuses the rest with advice', async () => {
+    await begin({ source: 'payload' });
+    const hold = simulator.failNext({ path: '/helix/users', times: 20, delayMs: 60_000 });
+    for (let index = 0; index < 1_020; index += 1) flow.send('act', { payload: {} });
+    const caught = await flow.messages('caught', 12);
+    for (const { code, message } of caught.map(errorOf)) {
+      assert.equal(code, 'rate_limited');
+      assert.match(message, /More than 1000 calls/);
+    }
+    hold();
+  });
+
   it('brings all pages together, and says when some were left', async () => {
     await begin({ operation: 'get-channel-followers', allPages: true, mostPages: '2' });
     for (const cursor of ['a', 'b', 'c']) {

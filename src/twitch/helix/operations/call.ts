@@ -68,6 +68,11 @@ const MOST_PAGES = 100;
  */
 export async function callOperation(caller: HelixCaller, wish: HelixWish): Promise<HelixOutcome> {
   const { operation, signal } = wish;
+  if (signal?.aborted) {
+    throw new LivestreamError('network', 'The node was closed before this was called.', {
+      platform: 'twitch',
+    });
+  }
   const request = await prepared(caller, wish);
   const all = wish.allPages === true && operation.paginated;
   const most = Math.max(1, wish.mostPages ?? MOST_PAGES);
