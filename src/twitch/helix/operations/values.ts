@@ -21,6 +21,9 @@ const SHOWN = 40;
 export function readValue(field: HelixField, value: unknown): string | number | boolean | object | BadValue {
   const read = READERS[field.type](value);
   if (read === undefined) return new BadValue(`must be ${WANTED[field.type]}, but it is ${shown(value)}`);
+  if (typeof read === 'object' && !field.fields && !isJson(read)) {
+    return new BadValue('cannot be written as JSON: it holds itself, or a number that JSON does not have');
+  }
   if (!field.values) return read;
   const text = String(read);
   const known =
@@ -70,6 +73,16 @@ const READERS: Readonly<
       : undefined;
   },
 };
+
+/** Whether it can be sent. A value from a flow can hold itself, or a bigint. */
+function isJson(value: object): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function asNumber(value: unknown): number | undefined {
   if (typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value)) return Number(value);
