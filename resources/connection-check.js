@@ -7,7 +7,7 @@
    * @param {HTMLElement} options.container becomes the button and what came out
    * @param {string} options.route e.g. `livestream/chaturbate/check`
    * @param {() => object} options.read the fields as they stand in the dialog
-   * @param {(answer: object) => string} options.words what a good answer says
+   * @param {(answer: object) => string} options.words what a good answer says; nothing when there was nothing to try
    * @param {(key: string, values?: object) => string} options.text
    * @returns {{forget: () => void, close: () => void}} `forget` after a field has changed: what came out before no
    *   longer counts
@@ -40,9 +40,14 @@
       });
       asked = question;
       question.then(
-        (answer) => question === asked && show('livestream-good', 'check', words(answer)),
+        (answer) => question === asked && showAnswer(words(answer)),
         (answer) => question === asked && show('livestream-bad', 'times', reason(answer)),
       );
+    }
+
+    function showAnswer(sentence) {
+      if (sentence) show('livestream-good', 'check', sentence);
+      else show('', 'info-circle', text('check.nothing'));
     }
 
     function reason(answer) {

@@ -442,6 +442,9 @@ describe('a Rumble stream in the editor', () => {
     assert.match((await editor.complaints(events)).join(), /^Account: [^,]+$/);
     await editor.edit(events);
     await editor.add('node-input-account');
+    await page.click('#livestream-rumble-check button');
+    await page.getByText('Nothing is entered that could be tried.').waitFor();
+    assert.equal(await page.locator('#livestream-rumble-check .livestream-good').count(), 0);
     await page.selectOption('#node-config-input-server', 'custom');
     for (const [name, value] of [
       ['siteUrl', site.siteUrl],

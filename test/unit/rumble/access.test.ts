@@ -154,6 +154,14 @@ describe('the login of a Rumble account', () => {
     assert.throws(() => bindLogin({ ...access, session: 's2' }, record));
   });
 
+  it('may be the same in another account, as the error advises', () => {
+    const record = shortSecretUse();
+    bindLogin(access, record);
+    const elsewhere = { ...access, siteUrl: 'https://mock.example' };
+    assert.throws(() => bindLogin(elsewhere, record), /make a new account/);
+    bindLogin(elsewhere, shortSecretUse());
+  });
+
   it('is written down as fingerprints', () => {
     const record = shortSecretUse();
     bindLogin({ ...access, session: 'very-secret', password: 'also-secret' }, record);
