@@ -58,6 +58,9 @@ export interface ChatFeedOptions {
 /** Ids are forgotten by number and not by age: the history of a quiet chat may reach back for hours. */
 const REMEMBERED_IDS = 10_000;
 
+/** By so much clocks may differ. */
+const LEEWAY_MS = 60_000;
+
 /** So many of the latest ids are kept over a restart: more than a history has. */
 const KEPT_IDS = 300;
 
@@ -143,7 +146,7 @@ export class ChatFeed {
   get position(): ChatPosition | undefined {
     if (!this.#begun && !this.#recalled) return undefined;
     if (this.#lastLine) {
-      this.#lastMs = Math.max(this.#lastMs ?? Number.NEGATIVE_INFINITY, timeOf(this.#lastLine));
+      this.#lastMs = Math.max(this.#lastMs ?? Number.NEGATIVE_INFINITY, pastTimeOf(this.#lastLine));
       this.#lastLine = undefined;
     }
     return {
@@ -184,7 +187,7 @@ export class ChatFeed {
     if (isHistory && !this.#knowsHistory) {
       this.#knowsHistory = true;
       for (const line of lines) line.known = true;
-      this.#floorMs = Math.max(...lines.map(({ happening }) => timeOf(happening)));
+      this.#floorMs = Math.max(...lines.map(({ happening }) => pastTimeOf(happening)));
     }
     this.#begun = true;
     this.#recalled = false;
@@ -236,4 +239,13 @@ export class ChatFeed {
     this.#problem = problem;
     this.#listener.changed();
   }
+}
+
+/**
+ * When a line was written, as far as it can be true: one from the future would make all that comes look old. Then it is
+ * a minute before it came, since the clocks differ, and the chat's has whole seconds only.
+ */
+function pastTimeOf(happening: ChatHappening): number {
+  const writtenMs = timeOf(happening);
+  return writtenMs <= happening.arrivedMs ? writtenMs : happening.arrivedMs - LEEWAY_MS;
 }
