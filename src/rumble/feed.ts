@@ -6,6 +6,7 @@ import type { ApiChannel } from './api/answer';
 import { ApiFeed, type ApiNews } from './api/api-feed';
 import { type ApiMemory, Deriver, type Overrun } from './api/derive';
 import { type Beginning, ChatFeed, type ChatPosition, type Gap, type HistoryLine } from './chat/chat-feed';
+import { readHistory } from './chat/history';
 import { timeOf } from './chat/room';
 import type { ChatPatience } from './chat/stream';
 import { chatStreamUrl } from './endpoints';
@@ -50,6 +51,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   readonly #chats = new Map<string, ChatFeed>();
   readonly #followersOf = new Map<string, readonly Place[]>();
   readonly #closing = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
   /** Where the chats stopped that are not read now. */
   readonly #positions = new Map<string, ChatPosition>();
   #recalling: Promise<void> | undefined;
@@ -113,6 +115,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stop.abort();
     this.removeAllListeners();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await this.#recalling;
@@ -128,8 +131,10 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     this.#arrange();
     const chat = this.#chatOf(place);
     if (chat?.isOpen) {
+      const wantsHistory = place.wishes.history && !place.goesOn && place.caughtUp !== chat.streamId;
       place.caughtUp = chat.streamId;
       member.connected('chat', false);
+      if (wantsHistory) this.#finish(this.#tellHistory(place, chat.streamId));
     }
     if (needsApi(place.wishes) && this.#api?.isOpen) member.connected('api', false);
     const fromMs = this.#away.get(place.id);
@@ -141,6 +146,16 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     this.#guard(() => place.handKept());
     if (!this.#api) this.#guard(() => place.release());
     member.changed();
+  }
+
+  /** For a node that has come to a chat that others read already. */
+  async #tellHistory(place: Place, streamId: string): Promise<void> {
+    const { access, patience } = this.#options;
+    place.catchUp();
+    const lines = await readHistory(chatStreamUrl(access.chatUrl, streamId), this.#stop.signal, patience);
+    const channel = this.#channelFor(streamId);
+    const delivery = { streamId, channel, arrivedMs: Date.now(), shared: false, unheard: false };
+    this.#guard(() => place.caughtUpWith(lines, delivery));
   }
 
   #leave(place: Place, member: FeedMember): void {

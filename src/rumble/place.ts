@@ -1,4 +1,6 @@
+import { word } from '../shared/wire';
 import type { ApiHappening } from './api/derive';
+import type { ChatHappening } from './chat/room';
 import type { Delivery, FeedMember, Wishes } from './member';
 import type { Happening } from './normalise';
 
@@ -28,6 +30,8 @@ export class Place {
   goesOn: boolean;
   /** The stream whose chat it has been through the beginning of. */
   caughtUp: string | null = null;
+  /** What came is kept until it has got what was before. */
+  #isCatchingUp = false;
   readonly #kept: Parcel[];
   /** Subscriptions that the chat has told of and the API may tell with their price. */
   #held: HeldParcel[];
@@ -61,13 +65,30 @@ export class Place {
 
   /** Gives the member a happening, or keeps it until it is back. */
   hand(happening: Happening, delivery: Delivery): void {
-    if (this.member) this.member.happened(happening, delivery);
+    if (this.member && !this.#isCatchingUp) this.member.happened(happening, delivery);
     else if (this.#kept.length < MAX_KEPT) this.#kept.push({ happening, delivery });
   }
 
   /** Gives the member what came while it was away. */
   handKept(): void {
     for (const { happening, delivery } of this.#kept.splice(0)) this.hand(happening, delivery);
+  }
+
+  /** Keeps what comes until `caughtUpWith`. */
+  catchUp(): void {
+    this.#isCatchingUp = true;
+  }
+
+  /** Gives the member what was before it came, and then what came meanwhile. */
+  caughtUpWith(lines: readonly ChatHappening[], delivery: Delivery): void {
+    this.#isCatchingUp = false;
+    const idOf = (happening: Happening) => (happening.source === 'chat' ? word(happening.message?.id) : null);
+    const kept = new Set(this.#kept.map(({ happening }) => idOf(happening)));
+    for (const line of lines) {
+      const id = idOf(line);
+      if (id === null || !kept.has(id)) this.hand(line, delivery);
+    }
+    this.handKept();
   }
 
   hold(happening: Happening, delivery: Delivery): void {

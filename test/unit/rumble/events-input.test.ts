@@ -333,6 +333,26 @@ describe('the input of rumble events', () => {
       assert.ok(parts(two).every((part) => !all.has(part)));
     });
 
+    it('gives one that comes later what was in chat before, if it wants that, and then goes on', async () => {
+      const listening = await begin();
+      const { simulator, recorder } = listening;
+      for (const text of ['one', 'two']) simulator.say('viewer_one', text);
+      await recorder.until(({ texts }) => texts.length === 2);
+      const late = await second(listening, { history: true });
+      simulator.say('viewer_one', 'three');
+      await late.recorder.until(({ texts }) => texts.includes('three'));
+      const without = await second(listening, { nodeId: 'node-3' });
+      simulator.say('viewer_one', 'four');
+      for (const one of [recorder, late.recorder, without.recorder]) {
+        await one.until(({ texts }) => texts.includes('four'));
+      }
+      assert.deepEqual(late.recorder.texts, ['one', 'two', 'three', 'four']);
+      assert.deepEqual(without.recorder.texts, ['four']);
+      assert.deepEqual(recorder.texts, ['one', 'two', 'three', 'four']);
+      assert.equal(recorder.news.includes('lost'), false, 'the others are not disturbed');
+      await simulator.watch.until(() => simulator.readers() === 1);
+    });
+
     it('keeps for a moment what comes while one is away', async () => {
       const listening = await begin();
       const { simulator } = listening;
@@ -358,6 +378,32 @@ describe('the input of rumble events', () => {
       await closed;
       assert.equal(simulator.readers(), 0);
     });
+  });
+
+  it('goes on after a restart behind a line that claims to be from the future', async () => {
+    const memories = shortMemories();
+    const listening = await begin({}, {}, () => undefined, quickFeeds({}, memories), false);
+    const { simulator, recorder, input, account } = listening;
+    const user_id = simulator.person('viewer_one').id;
+    const line = {
+      id: '1900000000000000001',
+      time: '2099-01-01T00:00:00+00:00',
+      user_id,
+      text: 'from the future',
+    };
+    simulator.emit({ type: 'messages', data: { messages: [line], users: [], channels: [] } });
+    await recorder.until(({ texts }) => texts.length === 1);
+    input.close();
+    await account.close();
+    simulator.say('viewer_one', 'meanwhile');
+    const later = rumbleAccountOn(simulator, quickFeeds({}, memories), [], false);
+    const again = new InputRecorder();
+    const back = rumbleInput(later, again);
+    back.start();
+    open.push(later, { close: async () => back.close() });
+    await later.start();
+    await again.until(({ texts }) => texts.length > 0);
+    assert.deepEqual(again.texts, ['meanwhile']);
   });
 
   it('goes on after a restart where it stopped', async () => {
