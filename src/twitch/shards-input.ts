@@ -68,7 +68,8 @@ export class TwitchShardsInput implements EventsInput {
   #subscribedTo = '';
   #lostShards = new Set<number>();
   #refused = 0;
-  #needsSecret = false;
+  /** Why the conduit cannot be reached or used. */
+  #problem: LivestreamError | undefined;
   #opened = false;
   #wasDown = false;
   #shown = '';
@@ -147,12 +148,12 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   #openLater(error: LivestreamError): void {
-    const isSetting = isLivestreamError(error, 'bad_input', 'unsupported', 'conflict');
-    this.#stand(error.code === 'auth_required' ? 'auth_required' : isSetting ? 'refused' : 'offline');
+    this.#stand(stateOf(error));
     const kind = error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost';
     this.#complain(kind, error, 'open');
     // What is wrong with a setting is still wrong in a minute.
-    if (!isSetting) this.#retryTimer = setTimeout(() => void this.#open(), this.#backoff.next()).unref();
+    if (!isLivestreamError(error, 'bad_input', 'unsupported', 'conflict'))
+      this.#retryTimer = setTimeout(() => void this.#open(), this.#backoff.next()).unref();
   }
 
   #serve(
@@ -189,7 +190,7 @@ export class TwitchShardsInput implements EventsInput {
         trouble: (error, cause) => this.#trouble(error, cause),
         mended: (cause) => {
           this.#sink.mended(cause);
-          if (cause === 'conduit') this.#needsSecret = false;
+          if (cause === 'conduit') this.#problem = undefined;
         },
       },
     });
@@ -339,7 +340,7 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   #trouble(error: LivestreamError, cause: string): void {
-    if (error.code === 'auth_required') this.#needsSecret = true;
+    if (cause === 'conduit') this.#problem = error;
     this.#complain(
       error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost',
       error,
@@ -358,7 +359,7 @@ export class TwitchShardsInput implements EventsInput {
   #showShards({ enabled, wanted, isWaiting }: ShardProgress, refused: number): void {
     const words = wanted > 0 ? `${enabled}/${wanted} shards` : '';
     const allUp = wanted > 0 && enabled === wanted;
-    if (this.#needsSecret && enabled === 0) this.#stand('auth_required');
+    if (this.#problem && enabled === 0) this.#stand(stateOf(this.#problem));
     else if (isWaiting) this.#stand('waiting');
     else if (!allUp) this.#stand('connecting', words);
     else if (refused > 0) this.#stand('partly', `${words}, some events refused`);
@@ -446,6 +447,13 @@ export class TwitchShardsInput implements EventsInput {
     const { sessions, heardMs } = shards;
     return { conduitId: conduit.id, sessions, made, signedWith, heardMs, orderly };
   }
+}
+
+/** How a node stands that cannot reach its conduit. */
+function stateOf({ code }: LivestreamError): InputState {
+  if (code === 'auth_required') return 'auth_required';
+  const passes = ['network', 'platform_error', 'rate_limited', 'outcome_unknown'].includes(code);
+  return passes ? 'offline' : 'refused';
 }
 
 function appName({ access: { clientId, endpoints } }: AppClient): string {

@@ -47,6 +47,7 @@ describe('a node that serves shards', () => {
     const { recorder } = stage.serve();
     await recorder.until(({ reported }) => reported.length > 0);
     assert.equal(recorder.reported[0]?.code, 'bad_input');
+    await recorder.until(({ shown }) => shown === 'refused');
     for (const id of ids) assert.match(recorder.reported[0]?.message ?? '', new RegExp(id));
     await stage.app.call('DELETE', `/eventsub/conduits?id=${ids[0]}`);
     await recorder.until(({ shown }) => shown === 'connected');
@@ -144,8 +145,12 @@ describe('a node that serves shards', () => {
     const { recorder } = await stage.serving({ conduit: id });
     await stage.app.call('DELETE', `/eventsub/conduits?id=${id}`);
     await recorder.until(({ reported }) => reported.some(({ message }) => /was deleted/.test(message)));
-    await recorder.until(({ shown }) => shown === 'connecting');
+    await recorder.until(({ shown }) => shown === 'refused');
     assert.deepEqual(counts(), []);
+    assert.deepEqual(
+      recorder.reported.map(({ code }) => code),
+      ['not_found'],
+    );
   });
 
   it('sends a sample with the test button', () => {
