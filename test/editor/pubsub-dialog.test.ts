@@ -108,6 +108,37 @@ describe('the dialog of twitch pubsub', () => {
     assert.match((await shown('#livestream-add-problem')) ?? '', /is not a topic/);
   });
 
+  it('lets the account ask for the permissions that its topics need', async () => {
+    await editor.editConfig('node-input-user');
+    const scopes = editor.page.locator('.livestream-scopes li');
+    // An account of the simulator needs no permissions and does not show them.
+    await scopes.first().waitFor({ state: 'attached' });
+    const proposed = await editor.run(
+      `[...document.querySelectorAll('.livestream-scopes li')].map((item) => item.dataset.scope)`,
+    );
+    assert.deepEqual(proposed, ['channel:read:redemptions', 'user:read:whispers']);
+  });
+
+  it('marks a PubSub source where there is no PubSub server', async () => {
+    const verdict = (app: Record<string, string>, transport = 'pubsub') =>
+      editor.run(`(() => {
+        Object.assign(RED.nodes.node('app'), ${JSON.stringify({ server: 'live', pubsubUrl: '', ...app })});
+        const node = RED.nodes.node('topics');
+        const { validate } = node._def.defaults.transport;
+        document.querySelector('#node-input-transport').value = '${transport}';
+        return validate.call(node, '${transport}', {});
+      })()`);
+    assert.equal(await verdict({ server: 'live' }, 'eventsub'), true);
+    assert.equal(await verdict({ server: 'simulator' }), true);
+    assert.match(String(await verdict({ server: 'live' })), /no PubSub server/);
+    assert.match(String(await verdict({ server: 'custom' })), /no PubSub server/);
+    assert.match(
+      String(await verdict({ server: 'custom', pubsubUrl: 'wss://pubsub-edge.twitch.tv' })),
+      /no PubSub server/,
+    );
+    assert.equal(await verdict({ server: 'custom', pubsubUrl: 'wss://pubsub.example.org' }), true);
+  });
+
   it('is replaced by a twitch events node with the same wires, and that can be undone', async () => {
     assert.match((await shown('#livestream-migration-events')) ?? '', /user\.whisper\.message/);
     await editor.page.click('#livestream-migrate');

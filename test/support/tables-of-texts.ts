@@ -1,6 +1,7 @@
 import { CHATURBATE_METHODS } from '../../src/chaturbate/catalogue';
 import { RUMBLE_EVENTS, RUMBLE_FAMILIES } from '../../src/rumble/catalogue';
 import { EVENTSUB_FAMILIES, EVENTSUB_TYPES } from '../../src/twitch/eventsub/catalogue';
+import { PUBSUB_FAMILIES, PUBSUB_TOPICS } from '../../src/twitch/pubsub/topics';
 
 /** The texts of one table, by the keys under which a locale translates them: dots of an id are `_` there. */
 export interface TableTexts extends Record<string, Record<string, string>> {
@@ -20,6 +21,10 @@ export const TABLES: Readonly<Record<string, TableTexts>> = {
   'twitch-events': textsOf(
     EVENTSUB_TYPES.map(({ type, version, title, hint }) => ({ id: `${type}@${version}`, title, hint })),
     EVENTSUB_FAMILIES,
+  ),
+  'twitch-pubsub': textsOf(
+    PUBSUB_TOPICS.map(({ name, title, hint }) => ({ id: name, title, hint })),
+    PUBSUB_FAMILIES,
   ),
   'chaturbate-events': textsOf(
     CHATURBATE_METHODS.map(({ method, title, hint }) => ({ id: method, title, hint })),
