@@ -30,11 +30,13 @@ const TAG_BYTES = 16;
  *
  * @param key the name in the settings
  * @param isValue whether what was unsealed is a value
+ * @param most how many are kept; the ones that were not saved for longest are forgotten
  */
 export function createSealedSlots<Value extends object>(
   settings: StoreSettings,
   key: string,
   isValue: (value: unknown) => value is Value,
+  most = Number.POSITIVE_INFINITY,
 ): (id: string) => SealedSlot<Value> {
   const unwritten = new Map<string, Value>();
   // Taken early, too: Node-RED removes its own secret once the user has set one, with our tokens sealed by the former.
@@ -62,7 +64,10 @@ export function createSealedSlots<Value extends object>(
     if (!usable(settings)) return;
     const [secret = ''] = secrets(settings);
     await write((all) => {
+      delete all[id];
       all[id] = sealed(copy, id, secret);
+      const ids = Object.keys(all);
+      for (const oldest of ids.slice(0, Math.max(0, ids.length - most))) delete all[oldest];
     });
     // Unless a newer one came meanwhile, which is still to be written.
     if (unwritten.get(id) === copy) unwritten.delete(id);

@@ -1,29 +1,20 @@
 import type { SecretUse, SecretUseRecord } from '../shared/secret-use';
-import type { StoreSettings } from './token-store';
+import { createSealedSlots, type StoreSettings } from './sealed-slots';
 
 const KEY = 'livestreamTokenUse';
 /** Accounts come and go; the oldest of more than these are forgotten. */
 const MAX_KEPT = 100;
 
-/** Keeps in Node-RED's settings for which server the token of the account with this id has worked. */
+/**
+ * Keeps in Node-RED's settings for which server the token of the account with this id has worked. Sealed, though it
+ * holds fingerprints only: from the one of a short password, whoever has the file could find the password by guessing.
+ */
 export function secretUseRecord(settings: StoreSettings, id: string): SecretUseRecord {
-  const usable = (): boolean => settings.available?.() ?? true;
-  const read = (): Record<string, SecretUse> => {
-    const kept = usable() ? settings.get(KEY) : undefined;
-    return typeof kept === 'object' && kept !== null ? { ...(kept as Record<string, SecretUse>) } : {};
-  };
-  return {
-    load() {
-      const all = read();
-      const kept = Object.hasOwn(all, id) ? all[id] : undefined;
-      return typeof kept?.token === 'string' && typeof kept.server === 'string' ? kept : undefined;
-    },
+  const slot = createSealedSlots(settings, KEY, isSecretUse, MAX_KEPT)(id);
+  return { load: () => slot.load(), save: (use) => slot.save(use) };
+}
 
-    async save(use) {
-      if (!usable()) return;
-      const { [id]: _older, ...others } = read();
-      const newest = Object.entries(others).slice(1 - MAX_KEPT);
-      await settings.set(KEY, Object.fromEntries([...newest, [id, use]]));
-    },
-  };
+function isSecretUse(value: unknown): value is SecretUse {
+  const { token, server } = (value ?? {}) as Partial<Record<keyof SecretUse, unknown>>;
+  return typeof token === 'string' && typeof server === 'string';
 }

@@ -57,8 +57,19 @@ describe('for which server a token has worked', () => {
   });
 
   it('is not known where Node-RED has no storage', async () => {
-    const record = secretUseRecord({ ...settings(), available: () => false }, 'a');
-    await record.save(tokenUse(LIVE));
-    assert.equal(record.load(), undefined);
+    const none = { ...settings(), available: () => false };
+    await secretUseRecord(none, 'a').save(tokenUse(LIVE));
+    assert.equal(secretUseRecord(none, 'a').load(), undefined);
+  });
+
+  it('is kept so that nobody can guess a short password by it', async () => {
+    const kept = settings();
+    kept.all.set('credentialSecret', 'a secret of the user');
+    const use = tokenUse(LIVE);
+    await secretUseRecord(kept, 'a').save(use);
+    const written = JSON.stringify([...kept.all]);
+    assert.match(written, /livestreamTokenUse/);
+    assert.ok(!written.includes(use.token) && !written.includes(use.server));
+    assert.deepEqual(secretUseRecord(kept, 'a').load(), use);
   });
 });
