@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { anySeed } from '../../src/simulator/script/random';
 import { ProbedNodeRed } from '../support/probed-node-red';
+import { SETTABLE_CLOCK } from '../support/storm/clock';
 import { calmFlow, runStorm } from '../support/storm/storm';
 
 /**
@@ -15,6 +16,13 @@ const SEEDS = Number(process.env.LIVESTREAM_SEEDS ?? 4);
 const STORMS_EACH = 8;
 
 describe('flows of all platforms, in a storm of faults', () => {
+  const { NODE_OPTIONS = '' } = process.env;
+  before(() => {
+    process.env.NODE_OPTIONS = `${NODE_OPTIONS} ${SETTABLE_CLOCK}`;
+  });
+  after(() => {
+    process.env.NODE_OPTIONS = NODE_OPTIONS;
+  });
   const first = FIRST === 'any' ? anySeed() : Number(FIRST);
   const seeds = Array.from({ length: SEEDS }, (_, at) => (first + at) % 2 ** 32);
   for (let at = 0; at < seeds.length; at += STORMS_EACH) {
@@ -24,10 +32,10 @@ describe('flows of all platforms, in a storm of faults', () => {
     }, async (test) => {
       const nodeRed = await ProbedNodeRed.start({ flows: calmFlow() });
       try {
-        const before = await nodeRed.measure();
+        const atRest = await nodeRed.measure();
         const broken: string[] = [];
         for (const seed of some) {
-          const { faults, done, told, heard, gaps, seconds } = await runStorm(nodeRed, seed, before);
+          const { faults, done, told, heard, gaps, seconds } = await runStorm(nodeRed, seed, atRest);
           test.diagnostic(
             `seed ${seed}: ${told} told, ${heard} heard, ${gaps} gaps, ${done.length} mishaps, ${seconds} s`,
           );

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FlowEntry } from '../test-flow';
 import { PLACE } from './stage';
 
@@ -33,6 +34,9 @@ export class ClockLog {
 /** How long it may take until the clock has been set. */
 const SETTING_MS = 1_000;
 
+/** The option of Node.js with which a process gets a clock that can be set. */
+export const SETTABLE_CLOCK = `--require ${join(__dirname, 'settable-clock.js')}`;
+
 /** `POST /clock` with `{ offsetMs }` sets the clock of the whole process, as a user or a time server does. */
 export function clockNodes(): FlowEntry[] {
   return [
@@ -41,20 +45,10 @@ export function clockNodes(): FlowEntry[] {
       id: 'clock-set',
       type: 'function',
       ...PLACE,
-      func: `vm.runInThisContext(${JSON.stringify(SET_CLOCK)})(msg.payload.offsetMs); msg.payload = {}; return msg;`,
+      func: `vm.runInThisContext('setClockOffset')(msg.payload.offsetMs); msg.payload = {}; return msg;`,
       outputs: 1,
       libs: [{ var: 'vm', module: 'vm' }],
       wires: [['said']],
     },
   ];
 }
-
-const SET_CLOCK = `(offsetMs) => {
-  const True = globalThis.TrueDate ?? Date;
-  globalThis.TrueDate = True;
-  const now = () => True.now() + offsetMs;
-  globalThis.Date = offsetMs === 0 ? True : new Proxy(True, {
-    construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [now()] : args, made),
-    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
-  });
-}`;
