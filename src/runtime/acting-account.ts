@@ -35,6 +35,16 @@ export async function twitchSpeaker(RED: NodeAPI, def: ActingDef, origin: unknow
   const id = def.twitchUser || accountIn(def, origin);
   const user = nodeOf<AccountNode<Speaker>>(RED, id, 'livestream-twitch-user');
   if (user) return user.account.ready();
+  // What twitch shards sends has come through an app, which acts as nobody by itself.
+  const through = nodeOf<AppNode>(RED, id, 'livestream-twitch-app');
+  if (through && def.sender) return through.speaker(def.sender);
+  if (through) {
+    throw new LivestreamError(
+      'bad_input',
+      'The message came through a Twitch app. Enter the bot account that is to act, or pick a Twitch account in the node.',
+      { platform: 'twitch' },
+    );
+  }
   throw new LivestreamError(
     'bad_input',
     'There is no account to act with. Pick a Twitch account in the node.',

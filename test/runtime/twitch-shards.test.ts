@@ -152,6 +152,21 @@ describe('the node twitch shards', () => {
     assert(answer.user?.roles.includes('bot'));
   });
 
+  it('lets send chat answer where a message came from, as soon as it knows as whom', async () => {
+    simulator.signIn({ login: 'little_helper' });
+    const send = (sender: string, id: string) => sendNode({ id, sender, text: 'answer', textType: 'str' });
+    await start(shards({ reader: 'little_helper' }), send('', 'nobody'), send('little_helper', 'bot'));
+    await shows('2/2 shards');
+    await subscribed();
+    simulator.say({ user: 'viewer_one', text: '!hello' });
+    const [asked] = (await flow?.messages('out')) ?? [];
+    flow?.send('nobody', { ...asked, payload: 'hello' });
+    assert.match(errorOf((await flow?.messages('caught'))?.[0]).message, /came through a Twitch app/);
+    flow?.send('bot', { ...asked, payload: 'hello' });
+    const [, heard] = (await flow?.messages('out', 2)) ?? [];
+    assert.equal(eventOf(heard).self, true);
+  });
+
   for (const type of ['full', 'flows', 'nodes'] as const) {
     it(`serves its shards again after a deploy of ${type}, with the same subscriptions and no other conduit`, async () => {
       await start(shards());
