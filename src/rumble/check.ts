@@ -1,8 +1,8 @@
 import { LivestreamError } from '../shared/errors';
 import type { RumbleAccess } from './access';
-import { currentStream } from './api/derive';
 import { ApiPoll } from './api/poll';
 import { ask } from './api/poller';
+import { currentStream } from './api/streams';
 import { requestSse } from './chat/sse-request';
 import { chatStreamUrl } from './endpoints';
 import { RumbleSession } from './session/session';

@@ -1,5 +1,5 @@
 import { word } from '../shared/wire';
-import type { ApiHappening } from './api/derive';
+import type { ApiHappening } from './api/happening';
 import type { ChatHappening } from './chat/room';
 import type { Delivery, FeedMember, Wishes } from './member';
 import type { Happening } from './normalise';

@@ -1,7 +1,7 @@
 import { LivestreamError } from '../../shared/errors';
-import { currentStream } from '../api/derive';
 import { ApiPoll } from '../api/poll';
 import { ask } from '../api/poller';
+import { currentStream } from '../api/streams';
 
 export interface LiveStreamOptions {
   /** The address of the Live Stream API with its key. */

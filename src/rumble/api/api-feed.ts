@@ -1,8 +1,10 @@
 import { asLivestreamError, type LivestreamError } from '../../shared/errors';
 import type { ApiAnswer, ApiChannel } from './answer';
-import { type ApiHappening, type ApiMemory, currentStream, type Deriver, type Overrun } from './derive';
+import type { ApiMemory, Deriver } from './derive';
+import type { ApiHappening, Overrun } from './happening';
 import type { PollStep } from './poll';
 import { ApiPoller } from './poller';
+import { currentStream } from './streams';
 
 /** How the API stands. */
 export type ApiState = 'connecting' | 'ready' | 'offline' | 'refused';

@@ -10,7 +10,7 @@ import {
 import { fitDetail } from '../../events/fit';
 import { isObject, numberOf, type Wire, word } from '../../shared/wire';
 import type { ApiStream } from '../api/answer';
-import type { ApiHappening } from '../api/derive';
+import type { ApiHappening } from '../api/happening';
 import { RUMBLE_KINDS, type RumbleKind } from '../kinds';
 import { withoutStreamSecrets } from '../redaction';
 import type { RumbleContext } from './chat';

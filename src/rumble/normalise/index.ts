@@ -1,5 +1,5 @@
 import type { LivestreamEvent } from '../../events';
-import type { ApiHappening } from '../api/derive';
+import type { ApiHappening } from '../api/happening';
 import type { ChatHappening } from '../chat/room';
 import { normaliseApi } from './api';
 import { normaliseChat, type RumbleContext } from './chat';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readAnswer } from '../../../../src/rumble/api/answer';
-import { type ApiHappening, currentStream, Deriver } from '../../../../src/rumble/api/derive';
+import { Deriver } from '../../../../src/rumble/api/derive';
+import type { ApiHappening } from '../../../../src/rumble/api/happening';
+import { currentStream } from '../../../../src/rumble/api/streams';
 import {
   type ApiContent,
   wireAnswer,
