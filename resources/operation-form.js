@@ -42,7 +42,9 @@
         required ? element('span.livestream-required', { title: text('form.required') }, ' *') : '',
         required ? element('span.livestream-unseen', {}, ` ${text('form.required')}`) : '',
       );
-      const hint = field.hint ? element('div.livestream-hint', { id: `${id}-hint` }, field.hint) : '';
+      // A choice with room for more is typed in: its values have to be read somewhere.
+      const words = [field.also && `${field.values.join(', ')}.`, field.hint].filter(Boolean).join(' ');
+      const hint = words ? element('div.livestream-hint', { id: `${id}-hint` }, words) : '';
       container.append(
         element('div.form-row.livestream-parameter', { 'data-parameter': path }, label, input, hint, problem),
       );

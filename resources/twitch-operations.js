@@ -61,6 +61,7 @@
       if (node.type !== 'livestream-twitch-api') return;
       RED.editor.validateNode(node);
       node.dirty = true;
+      node.resize = true;
     });
     RED.view.redraw();
   }

@@ -188,6 +188,17 @@ describe('the dialog of twitch api', () => {
     await editor.cancel();
   });
 
+  it('tells the values of a choice that has room for others', async () => {
+    await open('api');
+    await choose('update-user-chat-color');
+    assert.match((await row('color').textContent()) ?? '', /blue, blue_violet, .* Or #RRGGBB/);
+    await type('color', '#12ab9F');
+    assert.equal(await row('color').locator('.livestream-bad').textContent(), '');
+    await type('color', 'mauve');
+    assert.match((await row('color').locator('.livestream-bad').textContent()) ?? '', /one of the values/);
+    await editor.cancel();
+  });
+
   it('keeps the values of a name when another operation is chosen', async () => {
     await open('api');
     await choose('create-poll');
@@ -206,9 +217,9 @@ describe('the dialog of twitch api', () => {
     await type('data.duration', '');
     assert.equal(await problem('data.duration'), '');
     await type('broadcaster_id', 'two words');
-    assert.match((await problem('broadcaster_id')) ?? '', /id or the login/);
+    assert.match((await problem('broadcaster_id')) ?? '', /the id of a user/);
     await editor.save();
-    assert.match((await editor.complaints('ban')).join(' '), /broadcaster_id: .*id or the login/);
+    assert.match((await editor.complaints('ban')).join(' '), /broadcaster_id: .*the id of a user/);
   });
 
   it('marks a node on the canvas, with sentences, that cannot work', async () => {
