@@ -46,6 +46,7 @@ export class TwitchUser implements Speaker {
   readonly #pubsubUrl: string | undefined;
   readonly #source: TokenSource;
   #pubsub: PubSubHub | undefined;
+  readonly #missingSince: TwitchUserOptions['missingSince'];
   readonly #tokens = new Map<UserToken, () => void>();
   /** The channels where the user's own lines carry the badge of a moderator or VIP: more may be sent there. */
   readonly #privileged = new Set<string>();
@@ -58,6 +59,7 @@ export class TwitchUser implements Speaker {
     this.userId = userId;
     this.login = login;
     this.#pubsubUrl = endpoints.pubsubUrl;
+    this.#missingSince = missingSince;
     this.#source = {
       accessToken: () => this.#token().accessToken(),
       renew: (rejected) => this.#token().renew(rejected),
@@ -85,10 +87,19 @@ export class TwitchUser implements Speaker {
    */
   pubsub(): PubSubHub {
     if (!this.#pubsub) {
-      this.#pubsub = new PubSubHub({ url: pubsubAddress(this.#pubsubUrl), token: this.#source });
+      this.#pubsub = new PubSubHub({
+        url: pubsubAddress(this.#pubsubUrl),
+        token: this.#source,
+        missingSince: this.#missingSince,
+      });
       this.#pubsub.authorise(this.#authorisedAs !== '');
     }
     return this.#pubsub;
+  }
+
+  /** When something was last heard of the user, on whatever connection, in milliseconds; 0 for never. */
+  get heardMs(): number {
+    return Math.max(this.hub.heardMs, this.#pubsub?.heardMs ?? 0);
   }
 
   /** Closes every connection and waits for it. */
@@ -204,7 +215,7 @@ export class TwitchUsers {
 
   /** Writes down when a user was last heard of; that this fails must not keep anything else from happening. */
   async #note(user: TwitchUser, orderly: boolean): Promise<void> {
-    const atMs = user.hub.heardMs;
+    const atMs = user.heardMs;
     if (atMs === 0 || user.simulated) return;
     this.#notedMs.set(user, Date.now());
     await this.#memory.remember(user.name, { atMs, orderly }).catch(() => undefined);

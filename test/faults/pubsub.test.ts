@@ -225,12 +225,13 @@ describe('a hub of PubSub topics', () => {
     return { heard, noting, until };
   }
 
-  function open(figures: PubSubHubOptions['figures'] = {}): void {
+  function open(figures: PubSubHubOptions['figures'] = {}, more: Partial<PubSubHubOptions> = {}): void {
     const { accessToken } = bench.simulator.signIn();
     hub = new PubSubHub({
       url: bench.simulator.endpoints.pubsubUrl ?? '',
       token: { accessToken: () => Promise.resolve(accessToken), renew: () => Promise.resolve(accessToken) },
       figures,
+      ...more,
     });
     hub.authorise(true);
   }
@@ -292,6 +293,18 @@ describe('a hub of PubSub topics', () => {
     hub.join(['polls.1'], noting);
     await until(() => heard.active.size === 1);
     assert.deepEqual(heard.refused, ['ERR_SERVER']);
+  });
+
+  it('says once what may be missing from before it was there', async () => {
+    open({}, { missingSince: { fromMs: 1_000, reason: 'Node-RED was not running' } });
+    const { heard, noting, until } = member();
+    hub.join(['polls.1'], noting);
+    await until(() => heard.settled.length === 1);
+    assert.equal(heard.settled[0]?.fromMs, 1_000);
+    bench.simulator.pubsub.drop();
+    await until(() => heard.settled.length === 2);
+    assert.ok((heard.settled[1]?.fromMs ?? 0) > 1_000);
+    assert.ok(hub.heardMs > 0);
   });
 
   it('lets every other topic live when one is refused', async () => {

@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { isObject, objectOf } from '../../shared/wire';
-import { findEventSubType } from '../../twitch/eventsub/catalogue';
 import { readTopic } from '../../twitch/pubsub/topic';
 import { findPubSubTopic, type PubSubTopic } from '../../twitch/pubsub/topics';
 import { refuseUpgrade } from '../loopback';
-import { type ContentBuilder, meets, type TellOptions, type WireEvent } from './notifications';
+import { type ContentBuilder, meets, type TellOptions } from './notifications';
 import type { TwitchFigures } from './options';
 import { DOCUMENTED_PAYLOADS, type Payload } from './pubsub-payloads';
+import { isOnTopic, judgeTopic, recordFor } from './pubsub-rules';
 import { SITE_PAYLOADS } from './pubsub-site-payloads';
 import { PubSubSocket } from './pubsub-socket';
 import type { World } from './state';
@@ -22,16 +22,6 @@ const PAYLOADS: typeof DOCUMENTED_PAYLOADS = {
   // The web site's twin of the documented topic.
   'community-points-channel-v1': DOCUMENTED_PAYLOADS['channel-points-channel-v1'] ?? {},
 };
-
-/** The old scopes, and those that serve the same end today: a login of the simulator has the new ones. */
-const SCOPES_TODAY: Readonly<Record<string, readonly string[]>> = {
-  'whispers:read': ['user:read:whispers', 'user:manage:whispers'],
-  'chat:read': ['user:read:chat'],
-  'channel:read:redemptions': ['channel:manage:redemptions'],
-};
-
-/** Topics of moderators, who may listen in other channels than their own. */
-const FOR_MODERATORS = new Set(['chat_moderator_actions', 'automod-queue', 'low-trust-users']);
 
 /** A topic that somebody listens to, and the subscriptions that EventSub would have for it. */
 interface Listened {
@@ -244,31 +234,11 @@ export class PubSubServer {
     }
     const token = this.#context.tokens.live(authToken);
     for (const text of topics) {
-      const error = this.#judge(text, token);
+      const error = judgeTopic(text, token, this.#context.world);
       if (error) return error;
     }
     for (const text of topics) if (token) this.#join(socket, text, token);
     return '';
-  }
-
-  #judge(text: string, token: AccessToken | undefined): string | undefined {
-    const { name, ids } = readTopic(text);
-    const row = findPubSubTopic(name);
-    if (!row || ids.length !== row.ids.length) return 'ERR_BADTOPIC';
-    if (!token?.userId) return 'ERR_BADAUTH';
-    const { scope } = row;
-    if (scope && ![scope, ...(SCOPES_TODAY[scope] ?? [])].some((one) => token.scopes.includes(one)))
-      return 'ERR_BADAUTH';
-    const at = row.ids.indexOf('user');
-    if (at >= 0 && ids[at] !== token.userId) return 'ERR_BADAUTH';
-    const channelId = ids[row.ids.indexOf('channel')];
-    if (channelId === undefined || channelId === token.userId) return undefined;
-    const channel = this.#context.world.channel(channelId);
-    if (FOR_MODERATORS.has(name)) {
-      return channel && this.#context.world.mayModerate(channel, token.userId) ? undefined : 'ERR_BADAUTH';
-    }
-    // Topics that need a permission are the broadcaster's own; the others were for everybody.
-    return scope && at < 0 ? 'ERR_BADAUTH' : undefined;
   }
 
   #join(socket: PubSubSocket, text: string, token: AccessToken): void {
@@ -309,40 +279,6 @@ export class PubSubServer {
       if (all.size === 0) this.#byType.delete(type);
     }
   }
-}
-
-/** The subscription that EventSub would have for a topic: who is told what is decided by it. */
-function recordFor(type: string, channelId: string, token: AccessToken): SubscriptionRecord[] {
-  const row = findEventSubType(type);
-  if (!row) return [];
-  const condition =
-    type === 'channel.raid'
-      ? { from_broadcaster_user_id: channelId }
-      : Object.fromEntries(
-          row.condition
-            .filter(({ required }) => required)
-            .map(({ name, fill }) => [name, fill === 'channel' ? channelId : (token.userId ?? '')]),
-        );
-  return [
-    {
-      id: randomUUID(),
-      clientId: token.clientId,
-      userId: token.userId,
-      status: 'enabled',
-      type,
-      version: row.version,
-      condition,
-      cost: 0,
-      createdAt: new Date().toISOString(),
-      transport: { method: 'websocket', sessionId: '', connectedAt: '' },
-      grantorIds: [],
-    },
-  ];
-}
-
-/** Notices in chat are many things; a topic was about some of them. */
-function isOnTopic(row: PubSubTopic, type: string, event: WireEvent): boolean {
-  return type !== 'channel.chat.notification' || row.notices.includes(String(event.notice_type));
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

@@ -3,8 +3,10 @@ import { WebSocket } from 'ws';
 import { Backoff } from '../../shared/backoff';
 import { isLivestreamError } from '../../shared/errors';
 import type { TokenSource } from '../auth/token-record';
+import type { Effect, Generation } from './effects';
+import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
 import { decodeFrames, listenFrame, PING_FRAME, unlistenFrame } from './protocol';
-import { type Effect, type Generation, PUBSUB_FIGURES, type PubSubFigures, PubSubSession } from './session';
+import { PubSubSession } from './session';
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents {

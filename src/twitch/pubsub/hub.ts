@@ -4,7 +4,8 @@ import { Absences } from '../eventsub/absence';
 import type { Member, Membership, Progress } from '../eventsub/member';
 import type { Gap } from '../eventsub/slot';
 import { PubSubConnection } from './connection';
-import { NO_TOKEN, type PubSubFigures } from './session';
+import type { PubSubFigures } from './figures';
+import { NO_TOKEN } from './session';
 
 /** Twitch recommended no more than this for one address. */
 const MAX_CONNECTIONS = 10;
@@ -29,6 +30,8 @@ export interface PubSubHubOptions {
   url: string;
   token: TokenSource;
   figures?: Partial<PubSubFigures>;
+  /** What was published since then may be missing, from before this hub. */
+  missingSince?: Pick<Gap, 'fromMs' | 'reason'> | undefined;
   now?: () => number;
 }
 
@@ -47,6 +50,7 @@ export class PubSubHub {
   readonly #absences: Absences<string, Publication>;
   readonly #lossTold = new Set<PubSubConnection>();
   #lingerTimer: NodeJS.Timeout | undefined;
+  #missingSince: PubSubHubOptions['missingSince'];
   #authorised = false;
   #closed = false;
 
@@ -54,6 +58,12 @@ export class PubSubHub {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#absences = new Absences(this.#now);
+    this.#missingSince = options.missingSince;
+  }
+
+  /** When something was last heard from the server, in milliseconds; 0 for never. */
+  get heardMs(): number {
+    return Math.max(0, ...[...this.#connections].map((connection) => connection.heardMs));
   }
 
   /** Tells whether there is a login that works. A new one gives what was refused another chance. */
@@ -138,7 +148,9 @@ export class PubSubHub {
         },
         settled: (missing) => {
           this.#lossTold.delete(connection);
-          const gap: Gap | null = missing && { ...missing, toMs: this.#now() };
+          const since = missing ?? this.#missingSince;
+          this.#missingSince = undefined;
+          const gap: Gap | null = since ? { ...since, toMs: this.#now() } : null;
           this.#tellAll(connection, (member) => member.settled(this.#absences.settle(member, gap)));
         },
       },

@@ -1,67 +1,7 @@
+import type { Effect, Generation } from './effects';
+import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
+import { Overlap } from './overlap';
 import type { PubSubFrame } from './protocol';
-
-/** A socket is known by the number it got when it was opened; what an older one still says is ignored. */
-export type Generation = number;
-
-/** What the owner of the sockets has to do after an input, in order. */
-export type Effect =
-  | { do: 'open'; generation: Generation }
-  /** Close with 1000: the socket is no longer needed. */
-  | { do: 'close'; generation: Generation }
-  /** Cut at once: a close handshake on a dead link would hang. */
-  | { do: 'terminate'; generation: Generation }
-  /** Send LISTEN with the token; `renew`: with a fresh one, since the one in use was refused. */
-  | { do: 'listen'; generation: Generation; topics: string[]; nonce: string; renew: boolean }
-  | { do: 'unlisten'; generation: Generation; topics: string[]; nonce: string }
-  | { do: 'ping'; generation: Generation }
-  /** Something was published on a topic. */
-  | { do: 'message'; topic: string; message: string }
-  /** The server has confirmed these topics, for the first time or again. */
-  | { do: 'active'; topics: string[] }
-  /** The server refused a topic. `again`: it is asked once more by itself. */
-  | { do: 'refused'; topic: string; error: string; again: boolean }
-  /** The server has taken a topic back, and asking anew did not help. */
-  | { do: 'revoked'; topic: string }
-  /** The connection broke; nothing was heard after `sinceMs`. */
-  | { do: 'lost'; sinceMs: number; reason: string }
-  /** Everything that can be listened to is. `missing` says what may have been published meanwhile. */
-  | { do: 'settled'; missing: { fromMs: number; reason: string } | null }
-  /** Feed `retry` after the next delay of the backoff. */
-  | { do: 'wait' };
-
-/** Twitch's rules for PubSub clients, and the patience with a server. */
-export interface PubSubFigures {
-  /** Twitch: topics per connection, in the last version of its documentation. */
-  maxTopics: number;
-  /** Twitch: a PING at least every five minutes. More often finds a dead link sooner. */
-  pingMs: number;
-  /** Added to or taken from `pingMs` at random, so that many clients do not ping at once. */
-  pingJitterMs: number;
-  /** Twitch: reconnect when no PONG came for so long. */
-  pongMs: number;
-  /** From opening a socket to its being open. */
-  openMs: number;
-  /** How long a LISTEN may go unconfirmed. */
-  confirmMs: number;
-  /** Twitch cuts the connection so long after a RECONNECT. */
-  handoverMs: number;
-  /** When to ask again after the server had trouble of its own. */
-  againMs: number;
-  /** A topic that is taken back again within this time stays so. */
-  revokedTwiceMs: number;
-}
-
-export const PUBSUB_FIGURES: Readonly<PubSubFigures> = Object.freeze({
-  maxTopics: 50,
-  pingMs: 120_000,
-  pingJitterMs: 4_000,
-  pongMs: 10_000,
-  openMs: 15_000,
-  confirmMs: 15_000,
-  handoverMs: 30_000,
-  againMs: 10_000,
-  revokedTwiceMs: 60_000,
-});
 
 /** Instead of an answer: the login is of no use, or cannot be renewed just now. */
 export const NO_TOKEN = 'NO_TOKEN';
@@ -125,15 +65,13 @@ export class PubSubSession {
   readonly #random: () => number;
   readonly #topics = new Map<string, TopicState>();
   readonly #requests = new Map<string, Request>();
-  /** In a hand-over: how much oftener a text came on the old socket than on the new one. */
-  readonly #balance = new Map<string, number>();
+  readonly #overlap = new Overlap();
   #phase: Phase = 'idle';
   #lastGeneration: Generation = 0;
   #main: Generation | null = null;
   #next: Generation | null = null;
   #nextIsOpen = false;
   #handoverEndsMs = 0;
-  #balanceEndsMs = 0;
   #openedMs = 0;
   #heardMs = 0;
   #pingDueMs = Number.POSITIVE_INFINITY;
@@ -286,8 +224,6 @@ export class PubSubSession {
 
   /** To be fed about once a second: pings, dead links, answers that never come. */
   tick(nowMs: number): Effect[] {
-    if (this.#balance.size > 0 && this.#phase !== 'handover' && nowMs >= this.#balanceEndsMs)
-      this.#balance.clear();
     switch (this.#phase) {
       case 'connecting':
         return nowMs - this.#openedMs >= this.#figures.openMs
@@ -442,15 +378,9 @@ export class PubSubSession {
 
   #published(generation: Generation, topic: string, message: string, nowMs: number): Effect[] {
     if (!this.#topics.has(topic)) return [];
-    const overlaps = this.#phase === 'handover' || nowMs < this.#balanceEndsMs;
-    if (overlaps) {
-      const key = `${topic}\n${message}`;
-      const side = generation === this.#next || this.#phase !== 'handover' ? -1 : 1;
-      const balance = this.#balance.get(key) ?? 0;
-      this.#balance.set(key, balance + side);
-      // The other socket has brought it already.
-      if (balance * side < 0) return [];
-    }
+    const side = generation === this.#main && this.#phase === 'handover' ? 'old' : 'new';
+    // The other socket may have brought it already.
+    if (!this.#overlap.isNews(`${topic}\n${message}`, side, nowMs)) return [];
     return [{ do: 'message', topic, message }];
   }
 
@@ -458,7 +388,7 @@ export class PubSubSession {
     if (generation !== this.#main || this.#phase !== 'open') return [];
     this.#phase = 'handover';
     this.#handoverEndsMs = nowMs + this.#figures.handoverMs;
-    this.#balance.clear();
+    this.#overlap.begin();
     return [this.#openNext()];
   }
 
@@ -474,7 +404,7 @@ export class PubSubSession {
     this.#next = null;
     this.#nextIsOpen = false;
     this.#phase = 'open';
-    this.#balanceEndsMs = nowMs + this.#figures.pongMs;
+    this.#overlap.end(nowMs + this.#figures.pongMs);
     this.#pongDueMs = Number.POSITIVE_INFINITY;
     this.#planPing(nowMs);
     this.#forgetRequests(old);
@@ -534,8 +464,7 @@ export class PubSubSession {
     this.#next = null;
     this.#nextIsOpen = false;
     this.#requests.clear();
-    this.#balance.clear();
-    this.#balanceEndsMs = 0;
+    this.#overlap.clear();
     this.#pingDueMs = Number.POSITIVE_INFINITY;
     this.#pongDueMs = Number.POSITIVE_INFINITY;
     for (const topic of this.#topics.values()) if (topic.state !== 'parked') topic.state = 'waiting';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { Effect } from '../../../../src/twitch/pubsub/effects';
+import { PUBSUB_FIGURES } from '../../../../src/twitch/pubsub/figures';
 import type { PubSubFrame } from '../../../../src/twitch/pubsub/protocol';
-import { type Effect, PUBSUB_FIGURES, PubSubSession } from '../../../../src/twitch/pubsub/session';
+import { PubSubSession } from '../../../../src/twitch/pubsub/session';
 
 const BITS = 'channel-bits-events-v2.1';
 const POLLS = 'polls.1';
