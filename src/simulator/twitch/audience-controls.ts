@@ -1,7 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { ConduitControls } from './conduit-controls';
 import type { TwitchPlatform } from './platform';
+import type { PollStatus } from './polls';
+import type { RedemptionStatus } from './rewards';
 import type { ChannelState } from './state';
+
+/** A poll as a viewer sees it. */
+export interface PollView {
+  id: string;
+  title: string;
+  status: PollStatus;
+  choices: { title: string; votes: number }[];
+}
+
+/** A reward, and what became of its redemptions, oldest first. */
+export interface RewardView {
+  id: string;
+  title: string;
+  cost: number;
+  redemptions: { id: string; input: string; status: RedemptionStatus }[];
+}
 
 /** What viewers do in the broadcaster's channel with what a flow has made, as plain methods for tests. */
 export class AudienceControls extends ConduitControls {
@@ -10,6 +28,26 @@ export class AudienceControls extends ConduitControls {
   constructor(platform: TwitchPlatform) {
     super(platform);
     this.#platform = platform;
+  }
+
+  /** The polls of the channel, the newest first. */
+  polls(): PollView[] {
+    return this.#platform.polls.of(this.#channel()).map(({ id, title, status, choices }) => ({
+      id,
+      title,
+      status,
+      choices: choices.map(({ title, votes }) => ({ title, votes })),
+    }));
+  }
+
+  /** The rewards of the channel. */
+  rewards(): RewardView[] {
+    return this.#platform.rewards.of(this.#channel()).map(({ id, plan, redemptions }) => ({
+      id,
+      title: plan.title,
+      cost: plan.cost,
+      redemptions: redemptions.map(({ id, input, status }) => ({ id, input, status })),
+    }));
   }
 
   /** A viewer votes for the choice with this title in a poll. */
