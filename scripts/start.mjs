@@ -79,6 +79,8 @@ function settingsFile() {
     flowFile: 'flows.json',
     credentialSecret: credentialSecret(),
     nodesDir: ROOT,
+    // What flows count, such as tips towards a goal, is still there after a restart.
+    contextStorage: { default: { module: 'localfilesystem' } },
     // Ours first: a stranger has come to see them.
     paletteCategories: ['livestream', 'common', 'function', 'network'],
     telemetry: { enabled: false, updateNotification: false },

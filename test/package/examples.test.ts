@@ -156,14 +156,21 @@ interface Overlay {
   withOverlay(flow: FlowNode[]): FlowNode[];
 }
 
+interface Goal {
+  goalPage(): string;
+  withGoal(flow: FlowNode[]): FlowNode[];
+}
+
 describe('what the scripts make of the examples', () => {
   let composition: Composition;
   let overlay: Overlay;
+  let goal: Goal;
 
   before(async () => {
     const script = (name: string) => import(pathToFileURL(join(ROOT, 'scripts', name)).href);
     composition = (await script('demo-flow.mjs')) as Composition;
     overlay = (await script('overlay/embed.mjs')) as Overlay;
+    goal = (await script('goal/embed.mjs')) as Goal;
   });
 
   it('is one demo flow with a tab for each example and the shared accounts once', () => {
@@ -184,8 +191,16 @@ describe('what the scripts make of the examples', () => {
     assert.deepEqual(overlay.withOverlay(example), example, 'run "node scripts/overlay/embed.mjs"');
   });
 
-  it('is a page that sets no markup from a string', () => {
-    const page = overlay.overlayPage();
+  it('is an example of a tip goal that holds its page as it was written', () => {
+    const example = readExample('18 - tip goal.json');
+    assert.deepEqual(goal.withGoal(example), example, 'run "node scripts/goal/embed.mjs"');
+  });
+
+  it('are pages that set no markup from a string', () => {
+    for (const page of [overlay.overlayPage(), goal.goalPage()]) judge(page);
+  });
+
+  function judge(page: string): void {
     for (const door of [
       'innerHTML',
       'outerHTML',
@@ -200,7 +215,7 @@ describe('what the scripts make of the examples', () => {
     assert.equal(page.match(/<script/g)?.length, 1);
     assert.equal(page.match(/<\/script/g)?.length, 1);
     assert.doesNotMatch(page, /\ssrc=|\shref=|@import|url\(/);
-  });
+  }
 });
 
 it('the catalogue that the examples are checked against is not empty', () => {
