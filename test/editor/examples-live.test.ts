@@ -1,80 +1,33 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { ChaturbateSimulator, RumbleSimulator, TwitchSimulator } from '../../src/simulator';
+import type { ChaturbateSimulator, RumbleSimulator, TwitchSimulator } from '../../src/simulator';
 import { launchChromium } from '../support/chromium';
-import { exampleNames, type FlowNode, readExample } from '../support/examples';
-import { type RunningNodeRed, startNodeRed } from '../support/node-red';
+import { ExampleHouse } from '../support/example-house';
+import { exampleNames } from '../support/examples';
 
-const APP = 'livestream-demo-app';
-const USER = 'livestream-demo-user';
-const ROOM = 'livestream-demo-room';
-const STREAM = 'livestream-demo-stream';
 const HOSTILE = ['<img src=x onerror="window.hacked=1">', '</script><script>window.hacked=1</script>'];
 
-/** The examples as shipped, except that their accounts are those of simulators which this test holds in its hands. */
-function examplesOn(
-  twitch: TwitchSimulator,
-  chaturbate: ChaturbateSimulator,
-  { siteUrl, chatUrl }: RumbleSimulator,
-): FlowNode[] {
-  const nodes = exampleNames().flatMap(readExample);
-  const once = [...new Map(nodes.map((node) => [node.id, node])).values()];
-  return once.map((node) => {
-    if (node.id === APP) return { ...node, server: 'custom', ...twitch.endpoints };
-    if (node.id === STREAM) return { ...node, server: 'custom', siteUrl, chatUrl };
-    return node.id === ROOM ? { ...node, server: 'custom', url: chaturbate.baseUrl } : node;
-  });
-}
-
 describe('the examples, from the platforms to the overlay page', () => {
+  let house: ExampleHouse;
   let twitch: TwitchSimulator;
   let chaturbate: ChaturbateSimulator;
   let rumble: RumbleSimulator;
-  let nodeRed: RunningNodeRed;
   let browser: Browser;
   let page: Page;
 
   before(async () => {
-    twitch = await TwitchSimulator.start();
-    chaturbate = await ChaturbateSimulator.start();
-    rumble = await RumbleSimulator.start();
-    const { accessToken, refreshToken } = twitch.signIn();
-    const flows = examplesOn(twitch, chaturbate, rumble);
-    const wanted = flows
-      .filter(({ type }) => type === 'livestream-twitch-events')
-      .flatMap(({ events }) => (events ?? []) as { type: string }[])
-      .map(({ type }) => type);
-    const listening = twitch.watch.until(() => {
-      const made = new Set(twitch.subscriptions().map(({ type }) => type));
-      return wanted.every((type) => made.has(type));
-    }, 30_000);
-    const reading = rumble.watch.until(() => rumble.readers() > 0, 30_000);
-    const polling = chaturbate.watch.until(() => chaturbate.waitingPolls === 1, 30_000);
-    nodeRed = await startNodeRed({
-      flows,
-      credentials: {
-        [APP]: { clientId: twitch.clientId, clientSecret: twitch.clientSecret },
-        [USER]: { accessToken, refreshToken },
-        [STREAM]: { apiUrl: rumble.apiUrl, session: rumble.session },
-        [ROOM]: { username: chaturbate.username, token: chaturbate.token },
-      },
-    });
+    house = await ExampleHouse.open(exampleNames());
+    ({ chaturbate, rumble, twitch } = house);
     browser = await launchChromium();
     page = await browser.newPage();
-    await page.goto(`${nodeRed.url}overlay`);
+    await page.goto(`${house.nodeRed.url}overlay`);
     await page.locator('body[data-connection="open"]').waitFor();
-    await listening;
-    await polling;
-    await reading;
   });
 
   after(async () => {
     await browser?.close();
-    await nodeRed?.stop();
-    await chaturbate?.close();
-    await rumble?.close();
-    await twitch?.close();
+    await house?.close();
   });
 
   const line = (text: string) => page.locator('#chat .line', { hasText: text });
@@ -165,6 +118,6 @@ describe('the examples, from the platforms to the overlay page', () => {
   });
 
   it('makes no error on the way', () => {
-    assert.doesNotMatch(nodeRed.output(), /\[error\]/);
+    assert.doesNotMatch(house.nodeRed.output(), /\[error\]/);
   });
 });
