@@ -1,5 +1,6 @@
 import type { Effect, Generation } from './effects';
 import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
+import { OpenListens } from './open-listens';
 import { Overlap } from './overlap';
 import type { PubSubFrame } from './protocol';
 
@@ -18,17 +19,6 @@ interface TopicState {
   state: 'waiting' | 'asked' | 'active' | 'later' | 'parked';
   againMs: number;
   revokedMs: number;
-}
-
-/** A LISTEN that waits for its answer. */
-interface Request {
-  generation: Generation;
-  topics: string[];
-  sentMs: number;
-  /** It went with a renewed token: a refusal is final. */
-  renewed: boolean;
-  /** Its topics had been taken back: a refusal is that revocation. */
-  afterRevocation: boolean;
 }
 
 /** How a LISTEN is meant. */
@@ -64,7 +54,7 @@ export class PubSubSession {
   readonly #nonce: () => string;
   readonly #random: () => number;
   readonly #topics = new Map<string, TopicState>();
-  readonly #requests = new Map<string, Request>();
+  readonly #listens = new OpenListens();
   readonly #overlap = new Overlap();
   #phase: Phase = 'idle';
   #lastGeneration: Generation = 0;
@@ -215,7 +205,7 @@ export class PubSubSession {
       // The server may cut the old socket before the new one is ready: from now on something may be missing.
       this.#missing ??= { fromMs: nowMs, reason };
       this.#isSettled = false;
-      this.#forgetRequests(generation);
+      this.#listens.forget(generation);
       this.#main = null;
       return [];
     }
@@ -239,9 +229,8 @@ export class PubSubSession {
 
   #watch(nowMs: number): Effect[] {
     if (nowMs >= this.#pongDueMs) return this.#lose('a PING was not answered in time', nowMs);
-    for (const { sentMs } of this.#requests.values()) {
-      if (nowMs - sentMs >= this.#figures.confirmMs)
-        return this.#lose('a LISTEN was not confirmed in time', nowMs);
+    if (this.#listens.isLate(nowMs, this.#figures.confirmMs)) {
+      return this.#lose('a LISTEN was not confirmed in time', nowMs);
     }
     if (this.#phase === 'handover' && nowMs >= this.#handoverEndsMs) {
       return this.#lose('moving to a new connection took too long', nowMs);
@@ -294,7 +283,7 @@ export class PubSubSession {
       if (known && known.state !== 'active') known.state = 'asked';
     }
     const nonce = this.#nonce();
-    this.#requests.set(nonce, {
+    this.#listens.add(nonce, {
       generation,
       topics,
       sentMs: nowMs,
@@ -305,9 +294,8 @@ export class PubSubSession {
   }
 
   #answered(nonce: string, error: string, nowMs: number): Effect[] {
-    const request = this.#requests.get(nonce);
+    const request = this.#listens.take(nonce);
     if (!request) return [];
-    this.#requests.delete(nonce);
     const { generation, renewed, afterRevocation } = request;
     const topics = request.topics.filter((topic) => this.#topics.has(topic));
     const effects = error === '' ? this.#confirmed(topics) : [];
@@ -322,7 +310,7 @@ export class PubSubSession {
     }
     if (error !== '')
       effects.push(...topics.map((topic) => this.#refuse(topic, error, afterRevocation, nowMs)));
-    if (generation === this.#next && !this.#isAsking(generation) && this.#hasActive()) {
+    if (generation === this.#next && !this.#listens.isWaiting(generation) && this.#hasActive()) {
       effects.push(...this.#handedOver(nowMs));
     }
     return [...effects, ...this.#settle(), ...this.#rest()];
@@ -335,10 +323,6 @@ export class PubSubSession {
       if (known) known.state = 'active';
     }
     return fresh.length > 0 ? [{ do: 'active', topics: fresh }] : [];
-  }
-
-  #isAsking(asked: Generation): boolean {
-    return [...this.#requests.values()].some(({ generation }) => generation === asked);
   }
 
   #hasActive(): boolean {
@@ -407,7 +391,7 @@ export class PubSubSession {
     this.#overlap.end(nowMs + this.#figures.pongMs);
     this.#pongDueMs = Number.POSITIVE_INFINITY;
     this.#planPing(nowMs);
-    this.#forgetRequests(old);
+    this.#listens.forget(old);
     return old === null ? [] : [{ do: 'close', generation: old }];
   }
 
@@ -450,20 +434,16 @@ export class PubSubSession {
   }
 
   #forgetNext(): void {
-    this.#forgetRequests(this.#next);
+    this.#listens.forget(this.#next);
     this.#next = null;
     this.#nextIsOpen = false;
-  }
-
-  #forgetRequests(of: Generation | null): void {
-    for (const [nonce, { generation }] of this.#requests) if (generation === of) this.#requests.delete(nonce);
   }
 
   #forgetSockets(): void {
     this.#main = null;
     this.#next = null;
     this.#nextIsOpen = false;
-    this.#requests.clear();
+    this.#listens.clear();
     this.#overlap.clear();
     this.#pingDueMs = Number.POSITIVE_INFINITY;
     this.#pongDueMs = Number.POSITIVE_INFINITY;

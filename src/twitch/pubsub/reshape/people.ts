@@ -79,6 +79,8 @@ function whispered(event: Wire, timestamp: string): Inner {
       login: event.from_user_login ?? null,
       display_name: event.from_user_name ?? null,
       color: null,
+      user_type: null,
+      turbo: null,
       emotes: null,
       badges: null,
     },
@@ -87,7 +89,10 @@ function whispered(event: Wire, timestamp: string): Inner {
       username: event.to_user_login ?? null,
       display_name: event.to_user_name ?? null,
       color: null,
+      user_type: null,
+      turbo: null,
     },
+    nonce: null,
   };
   return { type: 'whisper_received', data: JSON.stringify(whisper), data_object: whisper };
 }

@@ -1,0 +1,48 @@
+import type { Generation } from './effects';
+
+/** A LISTEN that waits for its answer. */
+export interface OpenListen {
+  generation: Generation;
+  topics: string[];
+  sentMs: number;
+  /** It went with a renewed token: a refusal is final. */
+  renewed: boolean;
+  /** Its topics had been taken back: a refusal is that revocation. */
+  afterRevocation: boolean;
+}
+
+/** The LISTENs that wait for their answers, by nonce. */
+export class OpenListens {
+  readonly #byNonce = new Map<string, OpenListen>();
+
+  add(nonce: string, listen: OpenListen): void {
+    this.#byNonce.set(nonce, listen);
+  }
+
+  /** The LISTEN that an answer is for, once. An answer with a nonce that was never sent is for none. */
+  take(nonce: string): OpenListen | undefined {
+    const listen = this.#byNonce.get(nonce);
+    this.#byNonce.delete(nonce);
+    return listen;
+  }
+
+  /** Whether a socket still waits for an answer. */
+  isWaiting(generation: Generation): boolean {
+    return [...this.#byNonce.values()].some((listen) => listen.generation === generation);
+  }
+
+  /** Whether an answer has not come within `patienceMs`. */
+  isLate(nowMs: number, patienceMs: number): boolean {
+    return [...this.#byNonce.values()].some(({ sentMs }) => nowMs - sentMs >= patienceMs);
+  }
+
+  /** A socket is gone: nothing is answered there any more. */
+  forget(generation: Generation | null): void {
+    for (const [nonce, listen] of this.#byNonce)
+      if (listen.generation === generation) this.#byNonce.delete(nonce);
+  }
+
+  clear(): void {
+    this.#byNonce.clear();
+  }
+}
