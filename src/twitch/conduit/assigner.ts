@@ -30,6 +30,7 @@ export class Assigner {
   readonly #pause = new Backoff({ firstMs: 500, maxMs: 8_000 });
   #timer: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
+  #isPumpDue = false;
   #closed = false;
 
   constructor(options: AssignerOptions) {
@@ -39,7 +40,13 @@ export class Assigner {
   /** A shard has something to be assigned to. */
   add(shard: number): void {
     this.#queue.add(shard, this.#options.now());
-    this.pump();
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    // Whoever adds one may be about to add a hundred.
+    queueMicrotask(() => {
+      this.#isPumpDue = false;
+      this.pump();
+    });
   }
 
   remove(shard: number): void {

@@ -20,7 +20,10 @@ export class LookTimer {
     if (this.#closed || (this.#timer && dueMs >= this.#dueMs)) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
-    this.#timer = setTimeout(() => void this.at(), ms).unref();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.at();
+    }, ms).unref();
   }
 
   /** Looks now. */

@@ -18,9 +18,9 @@ export interface Pace {
 
 export const PACE: Readonly<Pace> = Object.freeze({
   watchMs: 120_000,
-  waitMs: 10_000,
+  waitMs: 5_000,
   jitterMs: 1_500,
-  leftMs: 5_000,
+  leftMs: 3_000,
   unclaimedMs: 60_000,
   doubtMs: 4_000,
   verifyMs: 2_500,

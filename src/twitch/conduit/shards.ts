@@ -100,6 +100,9 @@ export class ConduitShards {
   #busy: readonly number[] = [];
   #isWaiting = false;
   #rememberedMs = 0;
+  /** When it was last asked whether the conduit is there and how large it is. */
+  #askedMs = 0;
+  #lookedMs = 0;
   #closed = false;
 
   constructor(options: ConduitShardsOptions) {
@@ -179,12 +182,34 @@ export class ConduitShards {
       if (this.#closed) return;
       this.#pages = pages;
       this.#events.mended('conduit');
-      this.#settle(new Map(shards.map((shard) => [Number(shard.id), shard])), before);
+      const listed = new Map(shards.map((shard) => [Number(shard.id), shard]));
+      if (!this.#isSizeDoubtful(listed, before)) this.#settle(listed, before);
       this.#looks += 1;
     } catch (error) {
-      if (!this.#closed) this.#events.trouble(asLivestreamError(error, 'twitch'), 'conduit');
+      if (!this.#closed) this.#cannotLook(asLivestreamError(error, 'twitch'));
     }
     if (!this.#closed) this.#lookOn();
+  }
+
+  /** A shard that delivered and is not listed so any more may be beyond the end of a conduit that was made smaller. */
+  #isSizeDoubtful(listed: ReadonlyMap<number, WireShard>, before: number): boolean {
+    if (this.#askedMs === this.#lookedMs) return false;
+    for (const held of this.#held.values()) {
+      const entry = listed.get(held.shard);
+      if (held.state !== 'enabled' || held.touched > before || (entry && held.isCurrent(entry))) continue;
+      this.#askedMs = 0;
+      this.#looking.in(0);
+      return true;
+    }
+    return false;
+  }
+
+  #cannotLook(error: LivestreamError): void {
+    // The conduit may be gone; the next look asks for it before anybody is told.
+    if (this.#conduit && error.code === 'not_found' && this.#askedMs !== this.#lookedMs) {
+      this.#askedMs = 0;
+      this.#looking.in(0);
+    } else this.#events.trouble(error, 'conduit');
   }
 
   #lookOn(): void {
@@ -214,6 +239,11 @@ export class ConduitShards {
   async #currentConduit(): Promise<WireConduit> {
     const { calls, conduit: wanted, shardCount, memory } = this.#options;
     const known = this.#conduit;
+    const nowMs = this.#now();
+    // Half of the calls of a node that waits for shards: the list of shards fails when there is no conduit.
+    this.#lookedMs = nowMs;
+    if (known && nowMs - this.#askedMs < this.#pace.watchMs / 2) return known;
+    this.#askedMs = nowMs;
     if (known) {
       const now = (await calls.conduits()).find(({ id }) => id === known.id);
       if (now) {
@@ -461,6 +491,7 @@ export class ConduitShards {
       ),
       `shard ${shard}`,
     );
+    this.#askedMs = 0;
     // The size of the conduit may be another one now; and a session that it does not take is of no use.
     this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
     held.connection?.disown();
@@ -473,7 +504,10 @@ export class ConduitShards {
       else this.#assigner.remove(shard);
     }
     this.#events.trouble(error, 'assign');
-    if (isLivestreamError(error, 'not_found')) this.#looking.in(0);
+    if (isLivestreamError(error, 'not_found')) {
+      this.#askedMs = 0;
+      this.#looking.in(0);
+    }
   }
 
   #delivers(held: HeldShard): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { isoTime } from '../../../../src/events/time';
-import { Stage } from '../../../support/serving';
+import { QUICK, Stage } from '../../../support/serving';
 
 const SHARDS = '/helix/eventsub/conduits/shards';
 
@@ -37,6 +37,14 @@ describe('a node that serves shards, when something breaks', () => {
     await recorder.until(({ news }) => news.includes('gap'));
     assert.equal(stage.enabled().size, 60);
     assert(stage.assignments <= 5, `${stage.assignments} calls`);
+  });
+
+  it('assigns many with few calls, too, when it has to ask first who has them', async () => {
+    const { recorder } = await stage.serving({ shardCount: 60, pace: { ...QUICK, doubtMs: 0 } });
+    stage.simulator.cutShards(stage.conduitId);
+    await recorder.until(({ news }) => news.includes('gap'));
+    assert.equal(stage.enabled().size, 60);
+    assert(stage.assignments <= 12, `${stage.assignments} calls`);
   });
 
   it('assigns a shard again that was disabled while its connection works, on the word of another shard', async () => {
