@@ -31,6 +31,7 @@ const ROUTES: [method: 'GET' | 'POST', path: string, permission: Permission][] =
   ['POST', 'livestream/rumble/check', 'write'],
   ['POST', 'livestream/rumble-events/in/test', 'write'],
   ['GET', 'livestream/twitch/operations', 'read'],
+  ['POST', 'livestream/twitch-pubsub/in/test', 'write'],
   ['POST', 'livestream/twitch-shards/in/test', 'write'],
 ];
 
