@@ -25,7 +25,7 @@ const GARBAGE = [
   '\u0000\uFFFD'.repeat(100),
 ];
 
-/** Starts a simulated Twitch with two nodes *twitch events* on one account. */
+/** Starts a simulated Twitch with two nodes *twitch events* and one *twitch pubsub* on one account, and the shards of an app. */
 export async function twitchStage(seed: number): Promise<Stage> {
   const dice = new SeededRandom(seed);
   const simulator = await TwitchSimulator.start({
@@ -43,6 +43,8 @@ class TwitchStage implements Stage {
   readonly inputs: StormInput[] = [
     { id: 'twitch-all', sorts: ['chat', 'follow', 'cheer'] },
     { id: 'twitch-chat', sorts: ['chat'] },
+    { id: 'twitch-topics', sorts: ['follow'] },
+    { id: 'twitch-conduit', sorts: ['chat', 'cheer'] },
   ];
   readonly mishaps: Mishap[];
   readonly #simulator: TwitchSimulator;
@@ -53,6 +55,9 @@ class TwitchStage implements Stage {
   constructor(simulator: TwitchSimulator) {
     this.#simulator = simulator;
     this.#signIn();
+    // The channel signs in to the app once; that it listens with a login of its own is another matter.
+    const { accessToken, refreshToken } = simulator.signIn();
+    this.#secrets.push(accessToken, refreshToken, simulator.clientSecret);
     this.mishaps = this.#table();
   }
 
@@ -63,15 +68,36 @@ class TwitchStage implements Stage {
       if (!login) return {};
       return { credentials: id === 'user' ? login : { clientId: this.#simulator.publicClientId } };
     };
-    const events: Record<string, object[]> = { 'twitch-all': [CHAT, FOLLOW, CHEER], 'twitch-chat': [CHAT] };
+    const { clientId, clientSecret, broadcaster, endpoints } = this.#simulator;
+    const app = { id: 'bot', type: 'livestream-twitch-app', server: 'custom', ...endpoints };
+    const settings: Record<string, object> = {
+      'twitch-all': { type: 'livestream-twitch-events', user: 'user', events: [CHAT, FOLLOW, CHEER] },
+      'twitch-chat': { type: 'livestream-twitch-events', user: 'user', events: [CHAT] },
+      'twitch-topics': {
+        type: 'livestream-twitch-pubsub',
+        user: 'user',
+        topics: ['following'],
+        transport: 'eventsub',
+        format: 'event',
+      },
+      'twitch-conduit': {
+        type: 'livestream-twitch-shards',
+        app: 'bot',
+        conduit: '',
+        shards: 'auto',
+        shardCount: 2,
+        identify: 'auto',
+        transport: 'websocket',
+        events: [CHAT, CHEER],
+        channel: broadcaster.login,
+        reader: broadcaster.login,
+      },
+    };
     return [
       ...accountNodes(this.#simulator).map((node) => ({ ...node, ...credentials(node.id) })),
+      login ? { ...app, credentials: { clientId, clientSecret } } : app,
       ...this.inputs.map(({ id }) =>
-        stormNode(
-          id,
-          { type: 'livestream-twitch-events', user: 'user', channel: '', events: events[id] },
-          touched(id) ? `round ${round}` : '',
-        ),
+        stormNode(id, { channel: '', ...settings[id] }, touched(id) ? `round ${round}` : ''),
       ),
     ];
   }
