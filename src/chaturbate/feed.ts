@@ -75,7 +75,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   readonly #check = createChecker();
   readonly #seen = new Dedupe();
   readonly #complaints = new Complaints();
-  /** Members with when they came and whether they go on where they stopped. */
+  /** Members with when they came, by a clock that nobody sets, and whether they go on where they stopped. */
   readonly #members = new Map<FeedMember, { sinceMs: number; goesOn: boolean }>();
   readonly #hold = new Hold((id, leftMs) => this.#goOnWithout(id, leftMs));
   /** Since when members are away that others did not wait for any longer, by id. */
@@ -113,7 +113,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   join(member: FeedMember): () => void {
     if (this.#closed) return () => undefined;
     const goesOn = this.#hold.ids.includes(member.id) || (member.resume && this.#progress.knows(member.id));
-    this.#members.set(member, { sinceMs: Date.now(), goesOn });
+    this.#members.set(member, { sinceMs: performance.now(), goesOn });
     this.#hold.back(member.id);
     this.#run();
     this.#tellOfAbsence(member);
@@ -207,7 +207,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
       if (!member.resume || !this.#progress.knows(member.id)) continue;
       // A run that passed nothing on has left nothing to go on from but its time.
       if (beganMs === null) place.goesOn = true;
-      else place.sinceMs = beganMs;
+      else place.sinceMs = performance.now() - (Date.now() - beganMs);
     }
     await this.#progress.begin();
   }
@@ -239,7 +239,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     received: unknown,
     place: string,
     cold: boolean,
-    { arrivedMs, skewMs }: StepTimes,
+    { arrivedMs, steadyMs, skewMs }: StepTimes,
     signal: AbortSignal,
   ): void {
     const { entry, faults } = this.#check(received);
@@ -255,9 +255,12 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     let left = this.#members.size;
     for (const [member, { sinceMs, goesOn }] of this.#members) {
       left -= 1;
+      const hereForMs = steadyMs - sinceMs;
       // After a while everything is news, whatever the clocks show.
-      const mayBeOld = !goesOn && (cold || arrivedMs - sinceMs < CATCH_UP_MS);
-      const backlog = mayBeOld && happenedMs !== null && happenedMs < sinceMs + skewMs;
+      const mayBeOld = !goesOn && (cold || hereForMs < CATCH_UP_MS);
+      // By the server's clock, since ours may have been set meanwhile; in whole milliseconds, as ids are.
+      const cameMs = Math.floor(arrivedMs + skewMs - hereForMs);
+      const backlog = mayBeOld && happenedMs !== null && happenedMs < cameMs;
       try {
         member.entry(entry, { arrivedMs, place, shared: left > 0, backlog });
       } catch (error) {

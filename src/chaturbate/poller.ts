@@ -9,6 +9,8 @@ import { serverTime } from './retry-after';
 export interface StepTimes {
   /** In ms since 1970. */
   arrivedMs: number;
+  /** The same moment by a clock that nobody sets. */
+  steadyMs: number;
   /** How far the server's clock is ahead of ours. */
   skewMs: number;
 }
@@ -49,7 +51,7 @@ export async function runPoller(options: PollerOptions): Promise<void> {
     }
     const { step, skewMs } = await ask(options);
     if (signal.aborted) return;
-    await take(step, { arrivedMs: Date.now(), skewMs });
+    await take(step, { arrivedMs: Date.now(), steadyMs: performance.now(), skewMs });
     await pause(step.waitMs, signal);
   }
 }

@@ -224,6 +224,18 @@ describe('the chaturbate events input', () => {
     });
   });
 
+  it('passes on what happens when our clock has just been set back', async (test) => {
+    const trueNow = Date.now;
+    await simulator.close();
+    simulator = await ChaturbateSimulator.start({ now: () => trueNow() });
+    await listen();
+    test.mock.method(Date, 'now', () => trueNow() - 30_000);
+    simulator.emit('tip');
+    simulator.emit('follow');
+    await came(2);
+    assert.deepEqual(methods(), ['tip', 'follow']);
+  });
+
   describe('an invalid event', () => {
     const BROKEN = { method: 5, object: { secret: 'private words' }, id: '1795000000000-7' };
 
