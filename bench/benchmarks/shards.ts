@@ -76,6 +76,41 @@ export async function shards(settings: Settings): Promise<void> {
   }
   console.log(`\n${table(['of shards in one process', ''], rows)}`);
   console.log('\nTarget: at most 25 KB of RSS for each idle shard, over plain ws on loopback.');
+  await twoProcesses();
+}
+
+/** Two processes that share the shards; one of them is killed, and the other one stands in. */
+async function twoProcesses(): Promise<void> {
+  const sender = new Child(SENDER);
+  const receivers = [1, 2].map(() => new Child(RECEIVER));
+  const rows: string[][] = [];
+  try {
+    const server = await sender.ask<ConduitServer>('server', { count: CHANNELS });
+    const [one, two] = receivers as [Child, Child];
+    const order = { shards: SHARDS / 2, shardCount: SHARDS, standIn: true };
+    await one.ask('serve', { ...order, server: { ...server, channels: [] } } satisfies ServeOrder);
+    await sender.ask('enabled', { count: SHARDS / 2 });
+    await two.ask('serve', { ...order, server } satisfies ServeOrder);
+    await sender.ask('enabled', { count: SHARDS });
+    await sender.ask('subscribed', { count: CHANNELS });
+    const before = await sender.ask<ConduitFigures>('figures');
+    const killedMs = performance.now();
+    await one.kill();
+    const telling = sender.ask('tell', { count: 8_000, perSecond: 400 });
+    await sender.ask('enabled', { count: SHARDS });
+    rows.push(['the other one serves all, s', figure((performance.now() - killedMs) / 1_000)]);
+    const { patches } = await sender.ask<ConduitFigures>('figures');
+    rows.push(['calls that assigned them', String(patches - before.patches)]);
+    await telling;
+    const end = await arrived(sender, two);
+    const { dropped, lost } = await sender.ask<ConduitFigures>('figures');
+    rows.push(['of 8000 events meanwhile came', String(end.events)]);
+    rows.push(['dropped by the platform, lost on the way', `${dropped}, ${lost}`]);
+    rows.push(['came twice', String(end.events - end.distinct)]);
+  } finally {
+    await Promise.all([...receivers.slice(1), sender].map((child) => child.end()));
+  }
+  console.log(`\n${table([`one of two processes with ${SHARDS} shards killed (-9)`, ''], rows)}`);
 }
 
 /** What has come when nothing more is on its way. */

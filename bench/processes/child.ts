@@ -67,6 +67,12 @@ export class Child {
     clearTimeout(overdue);
   }
 
+  /** Ends it with SIGKILL: it gets to say and to close nothing. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+  }
+
   #answered(message: Answer): void {
     const asker = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);

@@ -27,7 +27,7 @@ export const PACE: Readonly<Pace> = Object.freeze({
 });
 
 /** A list of many pages is asked for less often: all instances share the app's 800 points a minute. */
-const MS_PER_PAGE = 3_000;
+const MS_PER_PAGE = 1_000;
 
 /** When to look next. `random` is from 0 up to 1. */
 export function nextLookMs(pace: Pace, wantsMore: boolean, pages: number, random: number): number {

@@ -13,7 +13,7 @@ import type { ConduitMemory } from './memory';
 import { nextLookMs, PACE, type Pace } from './pace';
 import { ShardLines } from './shard-lines';
 import { judgeShard } from './upkeep';
-import type { AssignmentError, WireConduit, WireShard } from './wire';
+import { type AssignmentError, isServed, type WireConduit, type WireShard } from './wire';
 
 /** What the shards of a node tell their owner. */
 export interface ShardEvents {
@@ -318,7 +318,7 @@ export class ConduitShards {
       const entry = listed.get(shard);
       return this.#looks === 0 || (entry !== undefined && this.#isFormer(shard, entry));
     };
-    for (const shard of this.#free.ripe(plan.take, isSure)) this.#hold(shard);
+    for (const shard of this.#free.ripe(plan.take, isSure)) this.#hold(shard, listed.get(shard));
     if (this.#free.areWaiting) this.#looking.in(this.#pace.jitterMs * (0.1 + 0.9 * this.#random()));
     this.#busy = [...plan.busy, ...plan.outside];
     this.#isWaiting = this.#held.size === 0 && !this.#free.areWaiting;
@@ -363,7 +363,7 @@ export class ConduitShards {
 
   // --- connecting --------------------------------------------------------------------------------------------
 
-  #hold(shard: number): void {
+  #hold(shard: number, listed: WireShard | undefined): void {
     const { webhook, memory } = this.#options;
     const former = memory?.conduitId === this.#conduit?.id ? memory?.sessions[shard] : undefined;
     const held = new HeldShard(shard, webhook, former);
@@ -374,6 +374,9 @@ export class ConduitShards {
         : 'Node-RED ended without closing the connection';
       this.#gap.lose(shard, memory.heardMs, reason);
     }
+    // Taken over from another instance: what came for it meanwhile nobody may have got.
+    const leftMs = isServed(listed) ? Number.NaN : Date.parse(listed?.transport?.disconnected_at ?? '');
+    if (this.#looks > 0 && leftMs > 0) this.#gap.lose(shard, leftMs, 'another instance left the shard');
     if (webhook) this.#identify(held);
     else this.#lines.open(held);
   }

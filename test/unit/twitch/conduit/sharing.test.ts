@@ -85,6 +85,10 @@ describe('several instances on one conduit', () => {
     await one.close();
     await two.recorder.until(({ words }) => words === '4/4 shards');
     assert.equal(stage.enabled().size, 4);
+    await two.recorder.until(({ news }) => news.includes('gap'));
+    const { reason, shards } = two.recorder.detail('gap') ?? {};
+    assert.match(String(reason), /another instance left/);
+    assert.equal((shards as number[]).length, 2);
   });
 
   it('take over from one that was killed as soon as Twitch has noticed, and not before', async () => {
