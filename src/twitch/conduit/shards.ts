@@ -4,7 +4,6 @@ import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
 import { claimNews } from './claim-news';
 import { type ClaimRule, planClaims } from './claims';
-import { findConduit } from './find-conduit';
 import { FreeShards } from './free-shards';
 import { OpenGap, type ShardGap } from './gaps';
 import { HeldShard, type WebhookAddress } from './held-shard';
@@ -13,6 +12,7 @@ import type { ConduitMemory } from './memory';
 import { nextLookMs, PACE, type Pace } from './pace';
 import { ShardLines } from './shard-lines';
 import { judgeShard } from './upkeep';
+import { WatchedConduit } from './watched-conduit';
 import { type AssignmentError, isServed, type WireConduit, type WireShard } from './wire';
 
 /** What the shards of a node tell their owner. */
@@ -89,8 +89,8 @@ export class ConduitShards {
   readonly #outbid = new Set<number>();
   readonly #free: FreeShards;
   readonly #lines: ShardLines;
+  readonly #conduit: WatchedConduit;
   readonly #looking: LookTimer;
-  #conduit: WireConduit | null = null;
   /** Where the node begins among free shards. */
   #offset = 0;
   #enabled = 0;
@@ -100,9 +100,6 @@ export class ConduitShards {
   #busy: readonly number[] = [];
   #isWaiting = false;
   #rememberedMs = 0;
-  /** When it was last asked whether the conduit is there and how large it is. */
-  #askedMs = 0;
-  #lookedMs = 0;
   #closed = false;
 
   constructor(options: ConduitShardsOptions) {
@@ -113,7 +110,7 @@ export class ConduitShards {
     this.#random = options.random ?? Math.random;
     this.#assigner = new Assigner({
       calls: options.calls,
-      conduitId: () => this.#conduit?.id ?? null,
+      conduitId: () => this.#conduit.known?.id ?? null,
       transportOf: (shard) => this.#held.get(shard)?.transport ?? null,
       connecting: () => this.#lines.connecting,
       now: this.#now,
@@ -128,11 +125,25 @@ export class ConduitShards {
       ready: (held, sessionId, fresh) => this.#ready(held, sessionId, fresh),
       lost: (held, { sinceMs, reason, code }) => this.#lost(held, sinceMs, reason, code),
     });
+    this.#conduit = new WatchedConduit({
+      calls: options.calls,
+      wanted: options.conduit,
+      remembered: options.memory?.conduitId,
+      shardCount: options.shardCount,
+      jitterMs: this.#pace.jitterMs,
+      // Half of the calls of a node that waits for shards: the list of shards fails when there is no conduit.
+      believeMs: this.#pace.watchMs / 2,
+      now: this.#now,
+      random: this.#random,
+      isWanted: () => !this.#closed,
+      found: (conduit) => {
+        this.#offset = Math.floor(this.#random() * conduit.shard_count);
+        this.#events.conduit(conduit);
+        this.#remember();
+      },
+      gone: (error) => this.#deleted(error),
+    });
     this.#looking = new LookTimer(() => this.#look(), this.#now);
-  }
-
-  get conduit(): WireConduit | null {
-    return this.#conduit;
   }
 
   get progress(): ShardProgress {
@@ -176,7 +187,7 @@ export class ConduitShards {
 
   async #look(): Promise<void> {
     try {
-      const conduit = await this.#currentConduit();
+      const conduit = await this.#conduit.current();
       const before = this.#touches;
       const { shards, pages } = await this.#options.calls.shards(conduit.id);
       if (this.#closed) return;
@@ -193,11 +204,11 @@ export class ConduitShards {
 
   /** A shard that delivered and is not listed so any more may be beyond the end of a conduit that was made smaller. */
   #isSizeDoubtful(listed: ReadonlyMap<number, WireShard>, before: number): boolean {
-    if (this.#askedMs === this.#lookedMs) return false;
+    if (this.#conduit.isFresh) return false;
     for (const held of this.#held.values()) {
       const entry = listed.get(held.shard);
       if (held.state !== 'enabled' || held.touched > before || (entry && held.isCurrent(entry))) continue;
-      this.#askedMs = 0;
+      this.#conduit.doubt();
       this.#looking.in(0);
       return true;
     }
@@ -206,8 +217,8 @@ export class ConduitShards {
 
   #cannotLook(error: LivestreamError): void {
     // The conduit may be gone; the next look asks for it before anybody is told.
-    if (this.#conduit && error.code === 'not_found' && this.#askedMs !== this.#lookedMs) {
-      this.#askedMs = 0;
+    if (this.#conduit.known && error.code === 'not_found' && !this.#conduit.isFresh) {
+      this.#conduit.doubt();
       this.#looking.in(0);
     } else this.#events.trouble(error, 'conduit');
   }
@@ -228,62 +239,16 @@ export class ConduitShards {
   /** Whether it would serve more shards if they were free, or cannot serve any yet. */
   get #wantsMore(): boolean {
     const { rule } = this.#options;
-    if (!this.#conduit || this.#looks === 0) return true;
+    const conduit = this.#conduit.known;
+    if (!conduit || this.#looks === 0) return true;
     if (rule.mode === 'list') return this.#busy.length > 0 || this.#held.size === 0;
-    const { shard_count: count } = this.#conduit;
+    const { shard_count: count } = conduit;
     if (this.#held.size >= count) return false;
     return rule.standIn || this.#held.size < (rule.most ?? count);
   }
 
-  /** The conduit as it is now: found or made first, then watched. */
-  async #currentConduit(): Promise<WireConduit> {
-    const { calls, conduit: wanted, shardCount, memory } = this.#options;
-    const known = this.#conduit;
-    const nowMs = this.#now();
-    // Half of the calls of a node that waits for shards: the list of shards fails when there is no conduit.
-    this.#lookedMs = nowMs;
-    if (known && nowMs - this.#askedMs < this.#pace.watchMs / 2) return known;
-    this.#askedMs = nowMs;
-    if (known) {
-      const now = (await calls.conduits()).find(({ id }) => id === known.id);
-      if (now) {
-        if (now.shard_count !== known.shard_count) this.#useConduit(now);
-        return now;
-      }
-      this.#conduitGone(known);
-    }
-    const found = await findConduit({
-      calls,
-      wanted,
-      remembered: memory?.conduitId,
-      shardCount,
-      jitterMs: this.#pace.jitterMs,
-      random: this.#random,
-      isWanted: () => !this.#closed,
-    });
-    this.#offset = Math.floor(this.#random() * found.shard_count);
-    if (!this.#closed) this.#useConduit(found);
-    return found;
-  }
-
-  #useConduit(conduit: WireConduit): void {
-    this.#conduit = conduit;
-    this.#events.conduit(conduit);
-    this.#remember();
-  }
-
-  #conduitGone({ id }: WireConduit): void {
-    this.#conduit = null;
-    const advice = this.#options.conduit
-      ? 'Make a new one and enter its id, or leave the field blank.'
-      : 'The node looks for another one, or makes one.';
-    this.#events.trouble(
-      new LivestreamError('not_found', `The conduit ${id} was deleted. ${advice}`, {
-        platform: 'twitch',
-        detail: id,
-      }),
-      'conduit',
-    );
+  #deleted(error: LivestreamError): void {
+    this.#events.trouble(error, 'conduit');
     for (const held of this.#held.values()) this.#breaks(held, this.#now(), 'the conduit was deleted');
   }
 
@@ -291,7 +256,7 @@ export class ConduitShards {
 
   /** @param before the count of touches when the list was asked for: what changed since is newer than the list */
   #settle(listed: ReadonlyMap<number, WireShard>, before: number): void {
-    const count = this.#conduit?.shard_count ?? 0;
+    const count = this.#conduit.known?.shard_count ?? 0;
     for (const held of [...this.#held.values()]) {
       if (held.touched <= before) this.#judge(held, listed.get(held.shard), count);
     }
@@ -357,7 +322,7 @@ export class ConduitShards {
   #isFormer(shard: number, { transport }: WireShard): boolean {
     const { webhook, memory } = this.#options;
     if (webhook) return transport?.callback === webhook.callback;
-    const former = memory?.conduitId === this.#conduit?.id ? memory?.sessions[shard] : undefined;
+    const former = memory?.conduitId === this.#conduit.known?.id ? memory?.sessions[shard] : undefined;
     return Boolean(former) && transport?.session_id === former;
   }
 
@@ -365,7 +330,7 @@ export class ConduitShards {
 
   #hold(shard: number, listed: WireShard | undefined): void {
     const { webhook, memory } = this.#options;
-    const former = memory?.conduitId === this.#conduit?.id ? memory?.sessions[shard] : undefined;
+    const former = memory?.conduitId === this.#conduit.known?.id ? memory?.sessions[shard] : undefined;
     const held = new HeldShard(shard, webhook, former);
     this.#held.set(shard, held);
     if (former !== undefined && memory && memory.heardMs > 0) {
@@ -494,7 +459,7 @@ export class ConduitShards {
       ),
       `shard ${shard}`,
     );
-    this.#askedMs = 0;
+    this.#conduit.doubt();
     // The size of the conduit may be another one now; and a session that it does not take is of no use.
     this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
     held.connection?.disown();
@@ -508,7 +473,7 @@ export class ConduitShards {
     }
     this.#events.trouble(error, 'assign');
     if (isLivestreamError(error, 'not_found')) {
-      this.#askedMs = 0;
+      this.#conduit.doubt();
       this.#looking.in(0);
     }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { isoTime } from '../../../../src/events/time';
+import { eventFaults } from '../../../../src/events/validate';
 import { QUICK, Stage } from '../../../support/serving';
 
 const SHARDS = '/helix/eventsub/conduits/shards';
@@ -28,6 +29,7 @@ describe('a node that serves shards, when something breaks', () => {
     assert.equal(recorder.news.filter((kind) => kind === 'lost').length, 1);
     await recorder.until(({ news }) => news.includes('restored'));
     assert.deepEqual(recorder.reported, []);
+    for (const { payload } of recorder.connections) assert.deepEqual(eventFaults(payload), [], payload.kind);
   });
 
   it('assigns many that broke at once with few calls', async () => {
