@@ -131,3 +131,8 @@ function namesOf(happening: Happening): string[] {
     .filter((name) => name !== null)
     .map((name) => name.toLowerCase());
 }
+
+/** The clock of `Twins`, in ms: one that is never set. */
+export function steadyMs(): number {
+  return performance.now();
+}
