@@ -6,6 +6,18 @@ import { ROOT } from './root.mjs';
 const byNumber = (a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10);
 
 /**
+ * Debug nodes that show all of a stream. All tabs write into one sidebar, where these would drown the first tab and
+ * what the bots do, so that the demo has them off: the button beside each turns it on.
+ */
+export const DROWNING = [
+  ...['demo5-chat', 'demo5-private', 'demo5-rest'],
+  ...['demo6-chat', 'demo6-stream', 'demo6-rest'],
+  ...['demo12-rewards', 'demo12-cheers', 'demo12-subs'],
+  ...['livestream-shards-events', 'livestream-shards-news'],
+  ...['demo8-unknown', 'demo18-text'],
+];
+
+/**
  * The flow that `npm start` shows: every example on a tab of its own. The examples share their config nodes
  * by id, so these come once.
  *
@@ -24,7 +36,7 @@ export function demoFlow(folder = join(ROOT, 'examples')) {
       nodes.set(node.id, node);
     }
   }
-  return [...nodes.values()];
+  return [...nodes.values()].map((node) => (DROWNING.includes(node.id) ? { ...node, active: false } : node));
 }
 
 /** The file names of the examples, in the order of their numbers. */

@@ -68,6 +68,17 @@ describe('the example flows', () => {
         assert.equal(new Set(places).size, places.length);
       });
 
+      it('leads each message of an action node somewhere, so that it can be seen what was done', () => {
+        const acting = /^livestream-(send-chat|moderate|twitch-api|twitch-conduit)$|^(change|template)$/;
+        const dangling = nodes.filter(
+          ({ type, wires }) => acting.test(type) && wires?.some((to) => !to.length),
+        );
+        assert.deepEqual(
+          dangling.map(({ id }) => id),
+          [],
+        );
+      });
+
       it('asks its Twitch account for the scopes that its events need', () => {
         const scopes = (nodes.find(({ type }) => type === 'livestream-twitch-user')?.scopes ??
           []) as string[];
@@ -148,6 +159,7 @@ function configsOf(node: FlowNode): string[] {
 }
 
 interface Composition {
+  DROWNING: readonly string[];
   demoFlow(folder?: string): FlowNode[];
 }
 
@@ -184,6 +196,31 @@ describe('what the scripts make of the examples', () => {
       'livestream-rumble-account',
     ])
       assert.equal(demo.filter(({ type }) => type === account).length, 1, account);
+  });
+
+  it('is a demo that begins with the first example, and whose tabs come in the order of their numbers', () => {
+    const labels = composition.demoFlow().filter(({ type }) => type === 'tab');
+    assert.deepEqual(
+      labels.map(({ label }) => Number.parseInt(String(label), 10)),
+      labels.map((_, index) => index + 1),
+    );
+  });
+
+  it('is a demo in which only those debug nodes are off that would drown the first tab', () => {
+    const demo = composition.demoFlow();
+    for (const id of composition.DROWNING) {
+      assert.equal(demo.find((node) => node.id === id)?.type, 'debug', id);
+    }
+    const shipped = new Map(
+      exampleNames().flatMap((name) => readExample(name).map((node) => [node.id, node])),
+    );
+    for (const { id, type, active } of demo.filter(({ type }) => type === 'debug')) {
+      assert.equal(
+        active,
+        composition.DROWNING.includes(id) ? false : shipped.get(id)?.active,
+        `${type} ${id}`,
+      );
+    }
   });
 
   it('is an overlay example that holds the page as it was written', () => {
