@@ -1,4 +1,3 @@
-import { type ConnectionKind, connectionEvent, type LivestreamMessage, toMessage } from '../events';
 import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { Dedupe } from '../shared/dedupe';
@@ -9,10 +8,10 @@ import type { AppClient } from './app-client';
 import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
 import { ConduitCalls } from './conduit/calls';
 import { explainAppRefusal, explainAppRevocation, type Persons } from './conduit/explain';
-import type { ShardGap } from './conduit/gaps';
 import { type ConduitMemory, type ConduitMemorySlot, NO_MEMORY, readMemory } from './conduit/memory';
 import type { Pace } from './conduit/pace';
 import { readShardChoice, type ShardChoice, type ShardsSettings } from './conduit/settings';
+import { ShardNews } from './conduit/shard-news';
 import { ConduitShards, type ShardProgress } from './conduit/shards';
 import { ConduitSubscriptions } from './conduit/subscriptions';
 import { type OpenWebhook, openWebhook, type WebhookHost } from './conduit/webhook';
@@ -54,6 +53,7 @@ export class TwitchShardsInput implements EventsInput {
   readonly #options: ShardsInputOptions;
   readonly #sink: InputSink;
   readonly #delivery: Delivery;
+  readonly #news: ShardNews;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
   /** Shared by all shards: after a loss Twitch may send a message again, on another one. */
   readonly #seen = new Dedupe();
@@ -66,13 +66,9 @@ export class TwitchShardsInput implements EventsInput {
   #watchKey = '';
   #conduit: WireConduit | undefined;
   #subscribedTo = '';
-  #lostShards = new Set<number>();
   #refused = 0;
   /** Why the conduit cannot be reached or used. */
   #problem: LivestreamError | undefined;
-  #opened = false;
-  #wasDown = false;
-  #shown = '';
   #retryTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -80,6 +76,13 @@ export class TwitchShardsInput implements EventsInput {
     const { accountId, own, raw, sentLines, sink } = options;
     this.#options = options;
     this.#sink = sink;
+    const { connectionEvents } = options;
+    this.#news = new ShardNews({
+      sink,
+      accountId,
+      connectionEvents,
+      isSimulated: () => this.#client?.access.simulated ?? false,
+    });
     this.#delivery = new Delivery({
       accountId,
       own,
@@ -92,13 +95,14 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   start(): void {
-    this.#stand('connecting');
+    this.#news.stand('connecting');
     void this.#open();
   }
 
   /** Closes the connections and waits for that; the subscriptions stay for whoever serves the conduit next. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#news.close();
     clearTimeout(this.#retryTimer);
     this.#delivery.clear();
     this.#subscriptions?.close();
@@ -137,7 +141,7 @@ export class TwitchShardsInput implements EventsInput {
       this.#backoff.reset();
       this.#sink.mended('open');
       for (const problem of problems)
-        this.#complain('connection.subscription_revoked', problem, problem.message);
+        this.#news.complain('connection.subscription_revoked', problem, problem.message);
       this.#refused = problems.length;
       this.#wanted = new Set(wishes.map(wishKey));
       if (webhook && choice.isPlain) this.#listen(wishes, memory, webhook);
@@ -148,9 +152,9 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   #openLater(error: LivestreamError): void {
-    this.#stand(stateOf(error));
+    this.#news.stand(stateOf(error));
     const kind = error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost';
-    this.#complain(kind, error, 'open');
+    this.#news.complain(kind, error, 'open');
     // What is wrong with a setting is still wrong in a minute.
     if (!isLivestreamError(error, 'bad_input', 'unsupported', 'conflict'))
       this.#retryTimer = setTimeout(() => void this.#open(), this.#backoff.next()).unref();
@@ -178,14 +182,14 @@ export class TwitchShardsInput implements EventsInput {
       events: {
         frame: (frame) => this.#frame(frame),
         conduit: (conduit) => this.#useConduit(conduit, wishes, memory),
-        session: (shard, sessionId) => this.#tellShard('connection.shard_session', shard, sessionId),
+        session: (shard, sessionId) =>
+          this.#news.shard('session', this.#conduit?.id ?? null, shard, sessionId),
         assigned: (shard, sessionId) => {
-          this.#lostShards.delete(shard);
           this.#subscribe();
-          this.#tellShard('connection.shard_assigned', shard, sessionId);
+          this.#news.shard('assigned', this.#conduit?.id ?? null, shard, sessionId);
         },
-        lost: (shard, reason) => this.#lost(shard, reason),
-        gap: (gap) => this.#gap(gap),
+        lost: (shard, reason) => this.#news.lost(shard, reason),
+        gap: (gap) => this.#news.gap(gap),
         changed: () => this.#show(),
         trouble: (error, cause) => this.#trouble(error, cause),
         mended: (cause) => {
@@ -248,7 +252,7 @@ export class TwitchShardsInput implements EventsInput {
         subscribed: (wish, isNew) => {
           this.#sink.mended(wishKey(wish));
           if (isNew && wishKey(wish) !== this.#watchKey)
-            this.#say('connection.subscription_created', { ...wish });
+            this.#news.say('connection.subscription_created', { ...wish });
         },
         refused: (wish, error) =>
           void this.#explain(wish, (persons) => explainAppRefusal(wish, error, persons)),
@@ -275,7 +279,7 @@ export class TwitchShardsInput implements EventsInput {
     const error = say({ channel: name(ids[0]), reader: name(ids[1] ?? ids[0]) });
     if (this.#closed) return;
     const isConsent = error.code === 'missing_scope' || error.code === 'auth_required';
-    this.#complain(
+    this.#news.complain(
       isConsent ? 'connection.auth_required' : 'connection.subscription_revoked',
       error,
       wishKey(wish),
@@ -324,24 +328,9 @@ export class TwitchShardsInput implements EventsInput {
 
   // --- how things stand --------------------------------------------------------------------------------------
 
-  #lost(shard: number, reason: string): void {
-    const isFirst = this.#lostShards.size === 0;
-    this.#lostShards.add(shard);
-    if (isFirst) this.#say('connection.lost', { reason });
-  }
-
-  #gap({ fromMs, toMs, reason, shards }: ShardGap): void {
-    this.#say('connection.gap', {
-      from: new Date(fromMs).toISOString(),
-      to: new Date(toMs).toISOString(),
-      reason,
-      shards,
-    });
-  }
-
   #trouble(error: LivestreamError, cause: string): void {
     if (cause === 'conduit') this.#problem = error;
-    this.#complain(
+    this.#news.complain(
       error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost',
       error,
       cause,
@@ -359,76 +348,21 @@ export class TwitchShardsInput implements EventsInput {
   #showShards({ enabled, wanted, isWaiting }: ShardProgress, refused: number): void {
     const words = wanted > 0 ? `${enabled}/${wanted} shards` : '';
     const allUp = wanted > 0 && enabled === wanted;
-    if (this.#problem && enabled === 0) this.#stand(stateOf(this.#problem));
-    else if (isWaiting) this.#stand('waiting');
-    else if (!allUp) this.#stand('connecting', words);
-    else if (refused > 0) this.#stand('partly', `${words}, some events refused`);
-    else this.#stand('connected', words);
-    if (allUp) this.#allUp();
+    if (this.#problem && enabled === 0) this.#news.stand(stateOf(this.#problem));
+    else if (isWaiting) this.#news.stand('waiting');
+    else if (!allUp) this.#news.stand('connecting', words);
+    else if (refused > 0) this.#news.stand('partly', `${words}, some events refused`);
+    else this.#news.stand('connected', words);
+    if (allUp) this.#news.allUp();
   }
 
   #showPlain(refused: number): void {
     const { active = 0, pending = 0 } = this.#subscriptions?.progress ?? {};
-    if (active + pending + refused === 0) this.#stand('idle');
-    else if (pending > 0) this.#stand('connecting');
-    else if (refused > 0) this.#stand(active > 0 ? 'partly' : 'refused');
-    else this.#stand('connected');
-    if (pending === 0 && active > 0) this.#allUp();
-  }
-
-  #allUp(): void {
-    if (this.#opened && this.#lostShards.size === 0 && !this.#wasDown) return;
-    this.#say(this.#opened ? 'connection.restored' : 'connection.opened', {});
-    this.#opened = true;
-    this.#wasDown = false;
-    this.#lostShards.clear();
-  }
-
-  #stand(state: InputState, words = ''): void {
-    const shown = `${state} ${words}`;
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    if (state !== 'connected' && state !== 'partly') this.#wasDown = true;
-    this.#sink.state(state, words || undefined);
-  }
-
-  /** An error, and for those who listen a connection event: once per cause, not once per try. */
-  #complain(
-    kind: ConnectionKind,
-    error: LivestreamError,
-    cause: string,
-    about: Record<string, unknown> = {},
-  ): void {
-    if (!this.#sink.trouble(error, cause)) return;
-    this.#say(kind, { ...about, code: error.code, reason: error.message }, error.message);
-  }
-
-  #tellShard(
-    kind: 'connection.shard_session' | 'connection.shard_assigned',
-    shard: number,
-    sessionId: string,
-  ): void {
-    if (!this.#options.connectionEvents && kind !== 'connection.shard_session') return;
-    const conduitId = this.#conduit?.id ?? null;
-    this.#sink.connection(
-      this.#message(kind, { shard: { conduitId, shardId: String(shard), sessionId: sessionId || null } }),
-    );
-  }
-
-  #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
-    if (this.#closed || !this.#options.connectionEvents) return;
-    // The flow may change what it gets; a wish in it is the node's own.
-    const own = structuredClone(connection);
-    this.#sink.connection(this.#message(kind, { connection: own, ...(summary ? { summary } : {}) }));
-  }
-
-  #message(
-    kind: ConnectionKind,
-    news: Pick<Parameters<typeof connectionEvent>[1], 'connection' | 'shard' | 'summary'>,
-  ): LivestreamMessage {
-    const simulated = this.#client?.access.simulated ?? false;
-    const event = connectionEvent(kind, { platform: 'twitch', ...news, ...(simulated ? { simulated } : {}) });
-    return toMessage(event, this.#options.accountId);
+    if (active + pending + refused === 0) this.#news.stand('idle');
+    else if (pending > 0) this.#news.stand('connecting');
+    else if (refused > 0) this.#news.stand(active > 0 ? 'partly' : 'refused');
+    else this.#news.stand('connected');
+    if (pending === 0 && active > 0) this.#news.allUp();
   }
 
   // --- memory ------------------------------------------------------------------------------------------------
