@@ -134,6 +134,7 @@ function announce(port, kept) {
       '',
       `  Editor    ${address}/          open it and look at the debug sidebar (the bug)`,
       `  Overlay   ${address}/overlay   as a browser source in OBS, or in a tab`,
+      `  Tip goal  ${address}/goal      the same`,
       '',
       kept
         ? '  Your changed flows were kept. "npm start -- --reset" starts over with the examples.'

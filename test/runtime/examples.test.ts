@@ -214,3 +214,20 @@ describe('one flow for three platforms: a command in, a reply out, a mute for a 
     assert.deepEqual(sidebar.of('demo17-why'), []);
   });
 });
+
+describe('the lively channel', () => {
+  it('sets off each of these examples', async () => {
+    const pace = { firstMs: 50, chatMs: [60, 120], alertMs: [100, 200], answerMs: [1_000, 1_000] } as const;
+    const house = await ExampleHouse.open(EXAMPLES, { alter: impatient, lively: pace });
+    try {
+      // A raid, a moderator's poll, a reward that is fulfilled and one that is refunded, a rude viewer.
+      for (const id of ['13-given', '15-started', '16-sign', '16-told', '17-warned', '17-muted']) {
+        await house.sidebar.until(`demo${id}`, /./, 20_000);
+      }
+      await house.press('demo14-every');
+      await house.sidebar.until('demo14-announced', /./, 20_000);
+    } finally {
+      await house.close();
+    }
+  });
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { ChaturbateSimulator, RumbleSimulator, TwitchSimulator } from '../../src/simulator';
+import type { Pace } from '../../src/simulator/script/player';
 import { Watch } from '../../src/simulator/watch';
 import { type FlowNode, readExample } from './examples';
 import { type NodeRedOptions, type RunningNodeRed, startNodeRed } from './node-red';
@@ -18,6 +19,14 @@ export interface DebugLine {
   msg: string;
 }
 
+/** What a test wants of its examples; everything is optional. */
+export interface ExampleOptions extends Omit<NodeRedOptions, 'flows' | 'credentials'> {
+  /** Changes a node, e.g. to wait less long. */
+  alter?: (node: FlowNode) => FlowNode;
+  /** Lets the lively channel play on Twitch, at this pace. */
+  lively?: Pace;
+}
+
 /**
  * Examples as shipped in a running Node-RED, except that their accounts are those of simulators which the test holds
  * in its hands.
@@ -32,17 +41,10 @@ export class ExampleHouse {
     public sidebar: Sidebar,
   ) {}
 
-  /**
-   * Starts everything and waits until each input node listens.
-   *
-   * @param alter changes a node, e.g. to wait less long
-   */
-  static async open(
-    names: readonly string[],
-    options: Omit<NodeRedOptions, 'flows' | 'credentials'> & { alter?: (node: FlowNode) => FlowNode } = {},
-  ): Promise<ExampleHouse> {
-    const { alter = (node) => node, ...rest } = options;
-    const twitch = await TwitchSimulator.start();
+  /** Starts everything and waits until each input node listens. */
+  static async open(names: readonly string[], options: ExampleOptions = {}): Promise<ExampleHouse> {
+    const { alter = (node) => node, lively, ...rest } = options;
+    const twitch = await TwitchSimulator.start(lively ? { lively: true, seed: 4, pace: lively } : {});
     const chaturbate = await ChaturbateSimulator.start();
     const rumble = await RumbleSimulator.start();
     const { siteUrl, chatUrl } = rumble;
