@@ -1,3 +1,4 @@
+import { LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
 import type { TokenSource } from './auth/token-record';
 import type { UserToken } from './auth/user-token';
@@ -154,7 +155,12 @@ export class TwitchUser implements Speaker {
       tokens.find(({ state }) => state === 'ready') ??
       tokens.find(({ state }) => state === 'offline') ??
       tokens[0];
-    if (!best) throw new Error('A Twitch user without a login was asked for a token.');
+    if (!best) {
+      // A call that was on its way when the flows were deployed anew.
+      throw new LivestreamError('network', 'The Twitch account was closed meanwhile.', {
+        platform: 'twitch',
+      });
+    }
     return best;
   }
 }

@@ -48,6 +48,8 @@ const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account
 const OTHER_AUDIENCE = 'This login was given for another server or client id. Log in again.';
 const OTHER_CLIENT = 'This token was issued to another client id. Log in again, or enter that client id.';
 const CLOSED = 'The Twitch account was closed while its login was to be renewed.';
+const NOT_YET_KNOWN =
+  'Twitch does not accept the login that it has just renewed. It is tried again by itself.';
 const UNSAVED =
   'The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.';
 
@@ -243,8 +245,9 @@ export class UserToken
       identity = await this.#oauth.validate(asked);
     }
     if (login !== this.#login || this.#closed) return;
+    // Twitch has just renewed it: that it does not know it yet passes. A login that is lost fails to be renewed.
     if (!identity)
-      throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch', statusCode: 401 });
+      throw new LivestreamError('platform_error', NOT_YET_KNOWN, { platform: 'twitch', statusCode: 401 });
     if (identity.clientId !== this.#oauth.clientId) {
       throw new LivestreamError('auth_required', OTHER_CLIENT, { platform: 'twitch' });
     }

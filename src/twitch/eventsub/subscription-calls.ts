@@ -1,4 +1,4 @@
-import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
 import type { Condition, WireSubscription } from './protocol';
 
@@ -55,8 +55,7 @@ export class SubscriptionCalls {
     try {
       return { state: 'active', id: await this.#create(wish, sessionId) };
     } catch (error) {
-      if (!isLivestreamError(error)) throw error;
-      return this.#recover(wish, sessionId, error);
+      return this.#recover(wish, sessionId, asLivestreamError(error, 'twitch'));
     }
   }
 

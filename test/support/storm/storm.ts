@@ -99,7 +99,10 @@ class Storm {
       await this.#nodeRed.deploy(calmFlow(), 'full');
       await this.#judgeLeaks(before);
     } catch (error) {
-      this.#faults.push(`${String(error)}\n${this.#nodeRed.printed.slice(-3_000)}`);
+      const said = this.#inputs().map(({ id }) => `${id} said: ${newsOf(this.#sent(id)).join('; ')}`);
+      const caught = this.#sent('caught').map(({ error: one }) => (one as { message?: string }).message);
+      this.#faults.push(String(error), ...said, `caught: ${caught.join('; ')}`);
+      this.#judgePrinted();
     }
     return this.#report();
   }
@@ -236,11 +239,16 @@ class Storm {
       const { code, message } = error as { code?: unknown; message?: unknown };
       if (!codes.includes(code)) this.#faults.push(`an error without a code came: ${String(message)}`);
     }
-    const printed = this.#nodeRed.printed.slice(this.#printedFrom);
-    for (const line of printed.split('\n')) {
-      if (/uncaught|unhandled|MaxListenersExceeded|TypeError|RangeError|Something unexpected/i.test(line)) {
-        this.#faults.push(`it printed: ${line.slice(0, 300)}`);
-      }
+    this.#judgePrinted();
+  }
+
+  #judgePrinted(): void {
+    const lines = this.#nodeRed.printed.slice(this.#printedFrom).split('\n');
+    for (const [at, line] of lines.entries()) {
+      if (!/uncaught|unhandled|MaxListenersExceeded|TypeError|RangeError|Something unexpected/i.test(line))
+        continue;
+      const shown = lines.slice(at, at + 8).map((one) => one.slice(0, 300));
+      this.#faults.push(`it printed: ${shown.join('\n')}`);
     }
   }
 

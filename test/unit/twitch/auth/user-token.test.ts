@@ -504,3 +504,18 @@ test('neither errors nor the object itself show a token', async () => {
   const shown = inspect([token, errors], { depth: 9, showHidden: true });
   assert.ok(!shown.includes(login.refreshToken ?? '?'), shown);
 });
+
+test('a renewed token that Twitch does not know yet is asked for again, and no lost login', async () => {
+  twitch.failNext({
+    path: '/oauth2/validate',
+    status: 401,
+    body: { message: 'invalid access token' },
+    times: 2,
+  });
+  const { token } = await started(new MemoryRecord(stored()));
+  assert.equal(refreshes(), 1);
+  assert.equal(token.state, 'offline');
+  assert.equal(token.problem?.code, 'platform_error');
+  await eventually(() => token.state === 'ready');
+  assert.equal(refreshes(), 1);
+});

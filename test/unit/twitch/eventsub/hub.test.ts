@@ -73,6 +73,21 @@ describe('the EventSub hub', () => {
     assert.equal(simulator.subscriptions('enabled').length, 2);
   });
 
+  it('lets a call come to nothing that is answered after the account was closed', async () => {
+    const body = { message: 'Invalid OAuth token' };
+    simulator.failNext({ method: 'POST', path: '/helix/eventsub', status: 401, body, delayMs: 500 });
+    const connected = simulator.watch.next('connected');
+    hub.join([wish('channel.chat.message')], new Listener());
+    await connected;
+    // Nothing tells that a request has come until it is answered.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const answered = simulator.watch.next('request', ({ status }) => status === 401);
+    await account.close();
+    await answered;
+    // An error that nobody takes would end the test, as it ended Node-RED.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
   it('has heard everything only up to where a gap begins that it has not told yet', async () => {
     const listener = new Listener();
     hub.join([wish('channel.chat.message')], listener);
