@@ -298,6 +298,30 @@ describe('the node twitch api', () => {
     );
   });
 
+  it('moderates with the token of the app, for whoever has granted it that', async () => {
+    const { clientId, clientSecret, broadcaster } = simulator;
+    const target = simulator.addUser({ login: 'loud_one' });
+    await begin({ user: '', app: 'app', source: 'payload', operation: 'ban-user' }, {
+      ...credentialsOn(simulator),
+      app: { clientId, clientSecret },
+    } as ReturnType<typeof credentialsOn>);
+    const data = { user_id: 'loud_one', duration: 60 };
+    const payload = { broadcaster_id: broadcaster.id, moderator_id: broadcaster.login, data };
+    flow.send('act', { payload });
+    const [notGranted] = (await flow.messages('caught')).map(errorOf);
+    assert.equal(notGranted?.code, 'missing_scope', notGranted?.message);
+    // Whoever once logs in with these permissions has granted the app them.
+    simulator.signIn({ scopes: ['moderator:manage:banned_users', 'user:bot'] });
+    flow.send('act', { payload: { ...payload, moderator_id: undefined } });
+    const [, forWhom] = (await flow.messages('caught', 2)).map(errorOf);
+    assert.equal(forWhom?.code, 'bad_input');
+    assert.match(forWhom?.message ?? '', /moderator_id/);
+    const answer = await ask({ payload });
+    assert.equal(report(answer).token, 'app');
+    const [ban] = answer.payload as { user_id: string; moderator_id: string }[];
+    assert.deepEqual([ban?.user_id, ban?.moderator_id], [target.id, broadcaster.id]);
+  });
+
   it('shows that it is at work, that it failed, and that all is well again', async () => {
     await begin({ source: 'payload' });
     await fail({ payload: 5 });

@@ -11,8 +11,10 @@ const NOBODY = [] as const;
  * Every operation of Twitch's Helix API by its group, under Twitch's own ids, titles and names. How the fields are
  * noted says `fields.ts`; of the scopes that are listed, any one is enough, the one that allows least in front.
  *
- * Left out on purpose: *Send Chat Message* with an app token also needs `user:bot` and `channel:bot`, and
- * *Create EventSub Subscription* what its type needs. Neither can be read from the token that is sent.
+ * Left out on purpose: with an app token, calls that act for a user need what that user has granted the app at some
+ * time, and in chat and moderation mostly `user:bot` and `channel:bot` besides; *Create EventSub Subscription* needs
+ * what its type needs. None of it can be read from the token that is sent. Which of Twitch's calls for moderators take
+ * an app token changed on 2026-05-29 (its change log).
  */
 export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> = {
   Ads: [
@@ -36,7 +38,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'start-commercial',
       title: 'Start Commercial',
       call: 'POST /channels/commercial',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'channel:edit:commercial',
       body: '*broadcaster_id *length:integer',
     },
@@ -239,7 +241,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'get-chatters',
       title: 'Get Chatters',
       call: 'GET /chat/chatters',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:read:chatters',
       query: '*broadcaster_id *moderator_id first:integer after',
       paginated: true,
@@ -306,7 +308,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'send-a-shoutout',
       title: 'Send a Shoutout',
       call: 'POST /chat/shoutouts',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:shoutouts',
       query: '*from_broadcaster_id *to_broadcaster_id *moderator_id',
     },
@@ -314,7 +316,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'send-chat-announcement',
       title: 'Send Chat Announcement',
       call: 'POST /chat/announcements',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:announcements',
       query: '*broadcaster_id *moderator_id',
       body: '*message color{blue,green,orange,purple,primary} for_source_only:boolean',
@@ -339,7 +341,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'update-chat-settings',
       title: 'Update Chat Settings',
       call: 'PATCH /chat/settings',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:chat_settings',
       query: '*broadcaster_id *moderator_id',
       body: 'emote_mode:boolean follower_mode:boolean follower_mode_duration:integer non_moderator_chat_delay:boolean non_moderator_chat_delay_duration:integer{2,4,6} slow_mode:boolean slow_mode_wait_time:integer subscriber_mode:boolean unique_chat_mode:boolean',
@@ -749,7 +751,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'ban-user',
       title: 'Ban User',
       call: 'POST /moderation/bans',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:banned_users',
       query: '*broadcaster_id *moderator_id',
       body: '*data:object *data.user_id data.duration:integer data.reason',
@@ -767,7 +769,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'delete-chat-messages',
       title: 'Delete Chat Messages',
       call: 'DELETE /moderation/chat',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:chat_messages',
       query: '*broadcaster_id *moderator_id message_id',
     },
@@ -819,7 +821,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'get-shield-mode-status',
       title: 'Get Shield Mode Status',
       call: 'GET /moderation/shield_mode',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:read:shield_mode moderator:manage:shield_mode',
       query: '*broadcaster_id *moderator_id',
     },
@@ -845,7 +847,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'manage-held-automod-messages',
       title: 'Manage Held AutoMod Messages',
       call: 'POST /moderation/automod/message',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:automod',
       body: '*user_id *msg_id *action{ALLOW,DENY}',
     },
@@ -893,7 +895,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'unban-user',
       title: 'Unban User',
       call: 'DELETE /moderation/bans',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:banned_users',
       query: '*broadcaster_id *moderator_id *user_id',
     },
@@ -910,7 +912,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'update-shield-mode-status',
       title: 'Update Shield Mode Status',
       call: 'PUT /moderation/shield_mode',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:shield_mode',
       query: '*broadcaster_id *moderator_id',
       body: '*is_active:boolean',
@@ -919,7 +921,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       id: 'warn-chat-user',
       title: 'Warn Chat User',
       call: 'POST /moderation/warnings',
-      tokens: USER,
+      tokens: EITHER,
       scopes: 'moderator:manage:warnings',
       query: '*broadcaster_id *moderator_id',
       body: '*data:object *data.user_id *data.reason',
