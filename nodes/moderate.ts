@@ -34,16 +34,23 @@ export = function register(RED: NodeAPI): void {
     onAction(
       this,
       'moderate',
-      async ({ payload, origin }) => {
+      async (msg) => {
+        const { origin } = msg;
         const { moderation } =
           require('../src/actions/moderation') as typeof import('../src/actions/moderation');
         const { refuseRehearsal, rumbleActor, twitchSpeaker } =
           require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
-        const wanted = moderation(settings, payload, origin);
+        const wanted = moderation(settings, msg.payload, origin);
         await refuseRehearsal(RED, def, wanted.platform, origin);
-        if (wanted.platform === 'rumble') return (await rumbleActor(RED, def, origin)).moderate(wanted);
+        if (wanted.platform === 'rumble') {
+          const { payload, report } = await (await rumbleActor(RED, def, origin)).moderate(wanted);
+          msg.rumble = report;
+          return payload;
+        }
         const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
-        return moderate(await twitchSpeaker(RED, def, origin), wanted);
+        const { payload, report } = await moderate(await twitchSpeaker(RED, def, origin), wanted);
+        msg.twitch = report;
+        return payload;
       },
       { translate: (key) => RED._(key) },
     );

@@ -35,10 +35,18 @@ export = function register(RED: NodeAPI): void {
         if (line.platform === 'rumble') {
           const actor = await rumbleActor(RED, def, msg.origin);
           const channelId = def.rumbleChannel?.trim();
-          return actor.send(line, { channelId, commands: def.commands === true, signal });
+          const { payload, report } = await actor.send(line, {
+            channelId,
+            commands: def.commands === true,
+            signal,
+          });
+          msg.rumble = report;
+          return payload;
         }
         const { sendLine } = require('../src/twitch/send-line') as typeof import('../src/twitch/send-line');
-        return sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);
+        const { payload, report } = await sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);
+        msg.twitch = report;
+        return payload;
       },
       { translate: (key) => RED._(key) },
     );

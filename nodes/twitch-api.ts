@@ -1,10 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import type { ActionMessage } from '../src/runtime/action-node';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
 import type { ApiSettings } from '../src/runtime/twitch-api';
 import { LivestreamError } from '../src/shared/errors';
 import { Turns } from '../src/shared/turns';
-import type { HelixReport } from '../src/twitch/helix/operations/call';
 
 /** Properties of `livestream-twitch-api` as they are saved in a flow. */
 export interface TwitchApiDef extends NodeDef, ApiSettings {
@@ -31,7 +29,7 @@ export = function register(RED: NodeAPI): void {
     onAction(
       this,
       'twitch-api',
-      async (msg: ActionMessage & { twitch?: HelixReport }, signal) => {
+      async (msg, signal) => {
         const { argumentsOf, callerOf, channelOf } =
           require('../src/runtime/twitch-api') as typeof import('../src/runtime/twitch-api');
         const { callOperation } =

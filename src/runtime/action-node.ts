@@ -8,6 +8,9 @@ const STATUS_EVERY_MS = 250;
 /** A message as an action node takes it. */
 export interface ActionMessage extends NodeMessageInFlow {
   origin?: unknown;
+  /** What the platform said, beside the payload. */
+  twitch?: unknown;
+  rumble?: unknown;
 }
 
 /** What an action node may want beside its act. */

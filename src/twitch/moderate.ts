@@ -1,9 +1,11 @@
 import type { Moderation } from '../actions/moderation';
+import type { ActionOutcome } from '../actions/outcome';
 import { isoTime } from '../events/time';
 import { isLivestreamError, LivestreamError } from '../shared/errors';
 import { isObject, objectOf } from '../shared/wire';
-import type { HelixCall } from './helix/client';
+import type { HelixAnswer, HelixCall } from './helix/client';
 import { HelixError } from './helix/errors';
+import { type CallReport, callReport } from './helix/report';
 import { channelIdOf, userOf } from './places';
 import type { Speaker } from './speaker';
 
@@ -21,6 +23,12 @@ export interface TwitchModerated {
   /** When a mute ends, ISO 8601. */
   until?: string;
   /** Twitch's own entry for it; null where Twitch tells nothing. */
+  answer: unknown;
+}
+
+/** What Twitch said to it. */
+export interface ModerationReport extends CallReport {
+  /** Its answer as a whole; null where it says nothing. */
   answer: unknown;
 }
 
@@ -48,22 +56,30 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'forbidden', string])[]
  * or lacks a reason, `conflict` where it is so already and for `unmute` of somebody who is banned for good, else as
  * `Helix.request`
  */
-export async function moderate(speaker: Speaker, moderation: Moderation): Promise<TwitchModerated> {
+export async function moderate(
+  speaker: Speaker,
+  moderation: Moderation,
+): Promise<ActionOutcome<TwitchModerated, ModerationReport>> {
   const { action, user, messageId } = moderation;
   const checked = check(moderation);
   const channel = await channelIdOf(speaker, moderation.channel);
   const target = user === undefined ? undefined : (await userOf(speaker, user)).id;
   if (action === 'unmute' && target !== undefined) await refuseBanned(speaker, channel, target);
   const who = { broadcaster_id: channel, moderator_id: speaker.userId };
-  const answer = await ask(speaker, CALLS[action](who, { ...checked, target: target ?? '' }));
+  const { operation, ...call } = CALLS[action](who, { ...checked, target: target ?? '' });
+  const reply = await ask(speaker, call);
+  const answer = rows(reply.body)[0] ?? null;
   return {
-    platform: 'twitch',
-    action,
-    channel,
-    ...(target === undefined ? {} : { user: target }),
-    ...(messageId === undefined ? {} : { messageId }),
-    ...timesOf(answer),
-    answer,
+    payload: {
+      platform: 'twitch',
+      action,
+      channel,
+      ...(target === undefined ? {} : { user: target }),
+      ...(messageId === undefined ? {} : { messageId }),
+      ...timesOf(answer),
+      answer,
+    },
+    report: { ...callReport(operation, speaker.token, reply), answer: reply.body ?? null },
   };
 }
 
@@ -84,45 +100,62 @@ interface Details {
   reason: string | undefined;
 }
 
+/** A call, and what Twitch calls it. */
+type NamedCall = HelixCall & { operation: string };
+
 const BANS = '/moderation/bans';
 const LINES = '/moderation/chat';
 const PINS = '/chat/pins';
 
 /** The call of each action. None but `ban` may bear no duration, none but `clear` no message id. */
-const CALLS: Readonly<Record<Moderation['action'], (who: Who, details: Details) => HelixCall>> = {
+const CALLS: Readonly<Record<Moderation['action'], (who: Who, details: Details) => NamedCall>> = {
   mute: (query, { target, durationSeconds = USUAL_TIMEOUT_SECONDS, reason }) => ({
+    operation: 'ban-user',
     method: 'POST',
     path: BANS,
     query,
     body: { data: { user_id: target, duration: durationSeconds, ...(reason ? { reason } : {}) } },
   }),
   ban: (query, { target, reason }) => ({
+    operation: 'ban-user',
     method: 'POST',
     path: BANS,
     query,
     body: { data: { user_id: target, ...(reason ? { reason } : {}) } },
   }),
-  unmute: (who, { target }) => ({ method: 'DELETE', path: BANS, query: { ...who, user_id: target } }),
-  unban: (who, { target }) => ({ method: 'DELETE', path: BANS, query: { ...who, user_id: target } }),
+  unmute: lift,
+  unban: lift,
   warn: (query, { target, reason }) => ({
+    operation: 'warn-chat-user',
     method: 'POST',
     path: '/moderation/warnings',
     query,
     body: { data: { user_id: target, reason } },
   }),
   delete: (who, { messageId }) => ({
+    operation: 'delete-chat-messages',
     method: 'DELETE',
     path: LINES,
     query: { ...who, message_id: messageId },
   }),
-  clear: (query) => ({ method: 'DELETE', path: LINES, query }),
+  clear: (query) => ({ operation: 'delete-chat-messages', method: 'DELETE', path: LINES, query }),
   pin: (who, { messageId, durationSeconds }) => ({
+    operation: 'pin-chat-message',
     method: 'PUT',
     path: PINS,
     query: { ...who, message_id: messageId, duration_seconds: durationSeconds },
   }),
-  unpin: (who, { messageId }) => ({ method: 'DELETE', path: PINS, query: { ...who, message_id: messageId } }),
+  unpin: (who, { messageId }) => ({
+    operation: 'unpin-chat-message',
+    method: 'DELETE',
+    path: PINS,
+    query: { ...who, message_id: messageId },
+  }),
 };
+
+function lift(who: Who, { target }: Details): NamedCall {
+  return { operation: 'unban-user', method: 'DELETE', path: BANS, query: { ...who, user_id: target } };
+}
 
 function check({
   action,
@@ -180,10 +213,9 @@ async function refuseBanned(speaker: Speaker, channel: string, target: string): 
   );
 }
 
-async function ask(speaker: Speaker, call: HelixCall): Promise<unknown> {
+async function ask(speaker: Speaker, call: HelixCall): Promise<HelixAnswer<unknown>> {
   try {
-    const { body } = await speaker.helix.request<unknown>(call);
-    return rows(body)[0] ?? null;
+    return await speaker.helix.request<unknown>(call);
   } catch (error) {
     const { statusCode, detail = '' } = error instanceof HelixError ? error.cause : {};
     const known = statusCode === 400 ? REFUSALS.find(([words]) => words.test(detail)) : undefined;

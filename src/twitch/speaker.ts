@@ -7,6 +7,8 @@ import type { UserDirectory } from './helix/users';
 
 /** Somebody who can write into chats and moderate: a logged-in user, or one for whom an app speaks. */
 export interface Speaker {
+  /** Whose token it acts with. */
+  readonly token: 'user' | 'app';
   readonly userId: string;
   readonly login: string;
   readonly helix: Helix;
@@ -56,7 +58,14 @@ export class AppSpeakers {
       sender: () => ({ userId }),
       sentLines: this.#sentLines,
     });
-    const speaker = { userId, login, helix: this.#helix, directory: this.#directory, chat };
+    const speaker: Speaker = {
+      token: 'app',
+      userId,
+      login,
+      helix: this.#helix,
+      directory: this.#directory,
+      chat,
+    };
     this.#speakers.set(userId, speaker);
     return speaker;
   }

@@ -36,6 +36,7 @@ export interface TwitchUserOptions extends TwitchUserKey {
 export class TwitchUser implements Speaker {
   /** The same for the same user of the same app on the same server. */
   readonly name: string;
+  readonly token = 'user';
   readonly userId: string;
   readonly login: string;
   /** Whether it is a user of the built-in simulator. */

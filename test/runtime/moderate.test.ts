@@ -84,6 +84,8 @@ describe('the node moderate', () => {
       messageId: said.id,
       answer: null,
     });
+    const { operation, token, answer } = (message?.twitch ?? {}) as Record<string, unknown>;
+    assert.deepEqual([operation, token, answer], ['delete-chat-messages', 'user', null]);
     assert.deepEqual(message?.origin, events[1]?.origin);
     assert.deepEqual(lines(), ['nice']);
   });

@@ -77,7 +77,13 @@ describe('acting on Rumble inside Node-RED', () => {
     const [answer] = await flow.messages('answer');
     const line = rumble.lines().find(({ text }) => text === 'welcome');
     assert.equal(line?.name, rumble.username);
-    assert.deepEqual(answer?.payload, { platform: 'rumble', sent: [{ id: line?.id, text: 'welcome' }] });
+    const { sent } = payloadOf(answer) as { sent: { id: string; text: string; time: string }[] };
+    assert.deepEqual(
+      sent.map(({ id, text, time }) => [id, text, Number.isNaN(Date.parse(time))]),
+      [[line?.id, 'welcome', false]],
+    );
+    const said = answer?.rumble as { statusCode: number; answers: { data: { id: string } }[] } | undefined;
+    assert.deepEqual([said?.statusCode, said?.answers[0]?.data.id], [200, line?.id]);
     assert.deepEqual(answer?.origin, asked?.origin);
     rumble.say('viewer_one', 'thanks');
     await flow.messages('out', 2);

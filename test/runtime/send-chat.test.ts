@@ -7,6 +7,7 @@ const errorOf = (message: AnyMessage | undefined) =>
   message?.error as { code: string; message: string; cause: unknown; source: { id: string } };
 
 describe('the node send chat', () => {
+  const payloadOf = (message: AnyMessage | undefined) => (message?.payload ?? {}) as Record<string, unknown>;
   let simulator: TwitchSimulator;
   let flow: TestFlow;
 
@@ -40,8 +41,22 @@ describe('the node send chat', () => {
     flow.send('send', { payload: 'hello', origin: from, topic: 'kept', extra: { mine: true }, _msgid: 'm1' });
     const [message] = await flow.messages('answer');
     const [line] = simulator.lines();
-    assert.deepEqual(message, {
-      payload: { platform: 'twitch', sent: [{ id: line?.id, text: 'hello' }] },
+    const { twitch, payload, ...kept } = message ?? {};
+    const { platform, sent } = payload as { platform: string; sent: { time: string }[] };
+    const time = String(sent[0]?.time);
+    assert.deepEqual(
+      { platform, sent },
+      { platform: 'twitch', sent: [{ id: line?.id, text: 'hello', time }] },
+    );
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000, time);
+    const { points: _points, ...report } = twitch as Record<string, unknown>;
+    assert.deepEqual(report, {
+      operation: 'send-chat-message',
+      token: 'user',
+      statusCode: 200,
+      answers: [{ data: [{ message_id: line?.id, is_sent: true, drop_reason: null }] }],
+    });
+    assert.deepEqual(kept, {
       origin: origin(),
       topic: 'kept',
       extra: { mine: true },
@@ -53,10 +68,8 @@ describe('the node send chat', () => {
     await begin();
     flow.send('send', { payload: 'hello', origin: origin() });
     const [done] = await flow.messages('completed');
-    assert.deepEqual(done?.payload, {
-      platform: 'twitch',
-      sent: [{ id: simulator.lines()[0]?.id, text: 'hello' }],
-    });
+    const { sent } = payloadOf(done) as { sent: { id: string }[] };
+    assert.equal(sent[0]?.id, simulator.lines()[0]?.id);
     assert.deepEqual(flow.received('caught'), []);
     assert.equal(flow.received('answer').length, 1);
   });
@@ -210,7 +223,12 @@ describe('the node send chat', () => {
     await begin();
     flow.send('send', { payload: { text: 'news', announce: true, color: 'blue' }, origin: origin() });
     const [message] = await flow.messages('answer');
-    assert.deepEqual(message?.payload, { platform: 'twitch', sent: [{ id: '', text: 'news' }] });
+    const { sent } = payloadOf(message) as { sent: { id: string; text: string }[] };
+    assert.deepEqual(
+      sent.map(({ id, text }) => [id, text]),
+      [['', 'news']],
+    );
+    assert.deepEqual((message?.twitch as { answers: unknown[] } | undefined)?.answers, [null]);
     assert.equal(simulator.requests('POST', '/helix/chat/announcements').at(-1)?.status, 204);
   });
 

@@ -1,16 +1,26 @@
 import type { ChatLine } from '../../actions/chat-line';
 import type { Moderation } from '../../actions/moderation';
+import type { ActionOutcome } from '../../actions/outcome';
 import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import { streamId } from '../ids';
 import type { RumbleWriter } from './calls';
-import { moderate, type RumbleModerated } from './moderate';
-import { RumbleSender, type RumbleSenderOptions, type RumbleSentLine } from './send';
+import { moderate, type RumbleModerated, type RumbleReport } from './moderate';
+import { RumbleSender, type RumbleSenderOptions } from './send';
 
 /** What a chat action answers. */
 export interface RumbleSentChat {
   platform: 'rumble';
-  sent: RumbleSentLine[];
+  /** `time` is when Rumble answered, ISO 8601. */
+  sent: { id: string; text: string; time: string }[];
+}
+
+/** What Rumble said to the lines. */
+export interface RumbleChatReport {
+  /** Of the last one. */
+  statusCode: number;
+  /** In the order of the lines, without secrets. */
+  answers: unknown[];
 }
 
 /** How a *send chat* node writes on Rumble. */
@@ -49,7 +59,10 @@ export class RumbleActor {
    *
    * @throws LivestreamError `unsupported` for an announcement, else as `RumbleSender.send`
    */
-  async send(line: ChatLine, { channelId, commands, signal }: RumbleManner): Promise<RumbleSentChat> {
+  async send(
+    line: ChatLine,
+    { channelId, commands, signal }: RumbleManner,
+  ): Promise<ActionOutcome<RumbleSentChat, RumbleChatReport>> {
     if (line.announce) {
       throw new LivestreamError('unsupported', 'Rumble has no announcements. Send a line, or pin one.', {
         platform: 'rumble',
@@ -60,11 +73,14 @@ export class RumbleActor {
     const sent = await this.#sender.send({ streamId: stream ?? '', text: line.text, ...manner });
     const [first] = sent;
     if (line.pin && first?.id) await this.#pin(first.id, stream);
-    return { platform: 'rumble', sent };
+    return {
+      payload: { platform: 'rumble', sent: sent.map(({ id, text, time }) => ({ id, text, time })) },
+      report: { statusCode: sent.at(-1)?.statusCode ?? 0, answers: sent.map(({ answer }) => answer) },
+    };
   }
 
   /** Moderates. @throws LivestreamError as `moderate` */
-  async moderate(moderation: Moderation): Promise<RumbleModerated> {
+  async moderate(moderation: Moderation): Promise<ActionOutcome<RumbleModerated, RumbleReport>> {
     const { action, channel } = moderation;
     // What lifts a mute is not about one stream.
     const lifts = action === 'unmute' || action === 'unban';

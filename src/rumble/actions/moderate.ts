@@ -1,7 +1,10 @@
 import type { Moderation } from '../../actions/moderation';
+import type { ActionOutcome } from '../../actions/outcome';
 import { LivestreamError } from '../../shared/errors';
+import type { HttpAnswer } from '../../shared/http';
 import { answerOf, type RumbleWriter, signedRequest } from './calls';
 import { muteRecordsOf } from './mute-records';
+import { replyOf } from './reply';
 
 /** What a moderating action answers. */
 export interface RumbleModerated {
@@ -13,9 +16,18 @@ export interface RumbleModerated {
   messageId?: string;
   /** The numbers of the mutes that were lifted. */
   recordIds?: string[];
-  /** What Rumble said. */
+  /** What Rumble said about it. */
   answer: unknown;
 }
+
+/** Rumble's answer. */
+export interface RumbleReport {
+  statusCode: number;
+  /** As a whole, without secrets. */
+  answer: unknown;
+}
+
+type Moderated = ActionOutcome<RumbleModerated, RumbleReport>;
 
 /**
  * Moderates as the account of `writer`.
@@ -28,7 +40,7 @@ export async function moderate(
   writer: RumbleWriter,
   { action, user = '', messageId = '', durationSeconds, total, recordId }: Moderation,
   streamId: string | undefined,
-): Promise<RumbleModerated> {
+): Promise<Moderated> {
   switch (action) {
     case 'mute':
     case 'ban': {
@@ -42,7 +54,7 @@ export async function moderate(
         // Without a duration a mute has no end: that of one video ends with it.
         duration: action === 'ban' || durationSeconds === undefined ? undefined : String(durationSeconds),
       });
-      return { platform: 'rumble', action, channel, user, answer };
+      return outcome(writer, { platform: 'rumble', action, channel, user }, answer);
     }
     case 'unmute':
     case 'unban':
@@ -51,14 +63,14 @@ export async function moderate(
       const channel = stream(streamId);
       const url = `${writer.chatUrl}/chat/api/chat/${channel}/message/${line(messageId)}`;
       const answer = await signedRequest(writer, { method: 'DELETE', url }, 'forbidden');
-      return { platform: 'rumble', action, channel, messageId, answer: answerOf(answer) };
+      return outcome(writer, { platform: 'rumble', action, channel, messageId }, answer);
     }
     case 'pin':
     case 'unpin': {
       const channel = stream(streamId);
       const form = { video_id: channel, message_id: line(messageId) };
       const answer = await service(writer, `chat.message.${action}`, form);
-      return { platform: 'rumble', action, channel, messageId, answer };
+      return outcome(writer, { platform: 'rumble', action, channel, messageId }, answer);
     }
     default:
       throw new LivestreamError('unsupported', `Rumble cannot ${action}.`, { platform: 'rumble' });
@@ -70,26 +82,40 @@ async function lift(
   writer: RumbleWriter,
   { action, user, recordId }: { action: 'unmute' | 'unban'; user: string; recordId: string | undefined },
   channel: string | null,
-): Promise<RumbleModerated> {
+): Promise<Moderated> {
   if (recordId !== undefined && !/^\d{1,20}$/.test(recordId)) {
     throw badInput('recordId must be the number of a mute, digits only.');
   }
   const recordIds =
     recordId === undefined ? (await muteRecordsOf(writer, user)).map(({ id }) => id) : [recordId];
-  let answer: unknown;
+  let answer: HttpAnswer | undefined;
   for (const id of recordIds) answer = await service(writer, 'moderation.unmute', { record_id: id });
-  return { platform: 'rumble', action, channel, ...(user ? { user } : {}), recordIds, answer };
+  return outcome(
+    writer,
+    { platform: 'rumble', action, channel, ...(user ? { user } : {}), recordIds },
+    answer,
+  );
 }
 
 async function service(
   writer: RumbleWriter,
   operation: string,
   form: Record<string, string | undefined>,
-): Promise<unknown> {
+): Promise<HttpAnswer> {
   const url = `${writer.siteUrl}/service.php`;
-  return answerOf(
-    await signedRequest(writer, { method: 'POST', url, query: { name: operation }, form }, 'forbidden'),
-  );
+  return signedRequest(writer, { method: 'POST', url, query: { name: operation }, form }, 'forbidden');
+}
+
+/** @param reply nothing where there was nothing to do */
+function outcome(
+  { session }: RumbleWriter,
+  done: Omit<RumbleModerated, 'answer'>,
+  reply: HttpAnswer | undefined,
+): Moderated {
+  return {
+    payload: { ...done, answer: reply && answerOf(reply) },
+    report: { statusCode: reply?.status ?? 0, answer: reply ? replyOf(reply, session.secrets) : null },
+  };
 }
 
 function stream(streamId: string | undefined): string {

@@ -7,6 +7,7 @@ import { word } from '../../shared/wire';
 import { pause } from '../pause';
 import { retryAfterMs } from '../retry-after';
 import { answerOf, lost, type RumbleWriter, type SignedCall, signedRequest } from './calls';
+import { replyOf } from './reply';
 
 /** What is to be said, and where. */
 export interface RumbleLine {
@@ -21,10 +22,16 @@ export interface RumbleLine {
   signal?: AbortSignal;
 }
 
-/** A line as Rumble took it. `id` is empty for a command, for which Rumble tells none. */
+/** A line as Rumble took it. */
 export interface RumbleSentLine {
+  /** Empty for a command, for which Rumble tells none. */
   id: string;
   text: string;
+  /** When Rumble's answer came, ISO 8601: it does not tell when it took the line. */
+  time: string;
+  statusCode: number;
+  /** What Rumble said, without secrets. */
+  answer: unknown;
 }
 
 export interface RumbleSenderOptions extends RumbleWriter {
@@ -50,6 +57,11 @@ const MAX_PARTS = 40;
 const LONGEST_WAIT_MS = 120_000;
 
 const looksLikeCommand = commandTest('/');
+
+interface Said {
+  id: string;
+  answer: HttpAnswer;
+}
 
 /** Writes into chats as one account: one line after the other, and never faster than Rumble is known to take. */
 export class RumbleSender {
@@ -128,16 +140,23 @@ export class RumbleSender {
     const ticket = sentLines?.begin(line.streamId, [requestId]);
     try {
       const isCommand = looksLikeCommand(text);
-      const id = isCommand ? await this.#command(line, text) : await this.#say(line, text, requestId);
-      ticket?.done(id ? [id] : []);
-      return { id, text };
+      const said = isCommand ? await this.#command(line, text) : await this.#say(line, text, requestId);
+      ticket?.done(said.id ? [said.id] : []);
+      const { answer } = said;
+      return {
+        id: said.id,
+        text,
+        time: new Date(this.#now()).toISOString(),
+        statusCode: answer.status,
+        answer: replyOf(answer, this.#options.session.secrets),
+      };
     } catch (error) {
       ticket?.fail();
       throw error;
     }
   }
 
-  async #say({ streamId, channelId }: RumbleLine, text: string, requestId: string): Promise<string> {
+  async #say({ streamId, channelId }: RumbleLine, text: string, requestId: string): Promise<Said> {
     const answer = await this.#request({
       method: 'POST',
       url: `${this.#options.chatUrl}/chat/api/chat/${streamId}/message`,
@@ -152,13 +171,13 @@ export class RumbleSender {
     });
     const id = word(answerOf(answer).id);
     if (id === null) throw lost(answer.status);
-    return id;
+    return { id, answer };
   }
 
-  async #command({ streamId }: RumbleLine, text: string): Promise<string> {
+  async #command({ streamId }: RumbleLine, text: string): Promise<Said> {
     const url = `${this.#options.siteUrl}/chat/command`;
-    await this.#request({ method: 'POST', url, form: { video_id: streamId, message: text } });
-    return '';
+    const answer = await this.#request({ method: 'POST', url, form: { video_id: streamId, message: text } });
+    return { id: '', answer };
   }
 
   #request(call: SignedCall): Promise<HttpAnswer> {

@@ -2,7 +2,7 @@ import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import { SendWindow } from '../../shared/rate-limit';
 import type { SentLines } from '../../shared/sent-lines';
-import type { Helix } from './client';
+import type { Helix, HelixAnswer } from './client';
 import { looksLikeCommand, splitText } from './split';
 
 /** What is to be said, and where. */
@@ -25,10 +25,15 @@ export interface ChatLine {
   signal?: AbortSignal;
 }
 
-/** A line as Twitch took it. `id` is empty for an announcement, for which Twitch tells none. */
+/** A line as Twitch took it. */
 export interface SentLine {
+  /** Empty for an announcement, for which Twitch tells none. */
   id: string;
   text: string;
+  /** When Twitch's answer came, ISO 8601: it does not tell when it took the line. */
+  time: string;
+  /** What Twitch said. */
+  reply: HelixAnswer<unknown>;
 }
 
 export interface ChatSenderOptions {
@@ -69,6 +74,8 @@ interface WireSent {
     drop_reason?: { code?: string; message?: string } | null;
   }[];
 }
+
+type Said = Pick<SentLine, 'id' | 'reply'>;
 
 /** Writes into Twitch chats as one user: one line after the other, never faster than Twitch allows. */
 export class ChatSender {
@@ -126,9 +133,9 @@ export class ChatSender {
     await this.#turn(line);
     const ticket = this.#options.sentLines?.begin(line.channelId);
     try {
-      const id = line.announce ? await this.#announce(line, text) : await this.#say(line, text, first);
-      ticket?.done(id ? [id] : []);
-      return { id, text };
+      const said = line.announce ? await this.#announce(line, text) : await this.#say(line, text, first);
+      ticket?.done(said.id ? [said.id] : []);
+      return { ...said, text, time: new Date(this.#now()).toISOString() };
     } catch (error) {
       ticket?.fail();
       throw error;
@@ -156,18 +163,18 @@ export class ChatSender {
     return window;
   }
 
-  async #announce({ channelId, color }: ChatLine, text: string): Promise<string> {
-    await this.#options.helix.request({
+  async #announce({ channelId, color }: ChatLine, text: string): Promise<Said> {
+    const reply = await this.#options.helix.request({
       method: 'POST',
       path: '/chat/announcements',
       query: { broadcaster_id: channelId, moderator_id: this.#options.sender().userId },
       body: { message: text, ...(color ? { color } : {}) },
     });
-    return '';
+    return { id: '', reply };
   }
 
-  async #say({ channelId, replyTo, pin }: ChatLine, text: string, first: boolean): Promise<string> {
-    const { body, status } = await this.#options.helix.request<WireSent>({
+  async #say({ channelId, replyTo, pin }: ChatLine, text: string, first: boolean): Promise<Said> {
+    const reply = await this.#options.helix.request<WireSent>({
       method: 'POST',
       path: '/chat/messages',
       body: {
@@ -178,6 +185,7 @@ export class ChatSender {
         ...(pin && first ? { pin: true } : {}),
       },
     });
+    const { body, status } = reply;
     const answer = body?.data?.[0];
     if (answer?.is_sent === false) {
       const { code = '', message = '' } = answer.drop_reason ?? {};
@@ -192,7 +200,7 @@ export class ChatSender {
       const message = "Twitch's answer does not say whether the line was sent. It was not repeated.";
       throw new LivestreamError('outcome_unknown', message, { platform: 'twitch', statusCode: status });
     }
-    return answer.message_id;
+    return { id: answer.message_id, reply };
   }
 }
 

@@ -29,10 +29,11 @@ describe('moderating on Twitch', () => {
     const token = { accessToken: async () => accessToken, renew: async () => accessToken };
     const helix = new Helix({ apiUrl: endpoints.apiUrl, clientId, token });
     const chat = new ChatSender({ helix, sender: () => ({ userId }) });
-    return { userId, login, helix, chat, directory: new UserDirectory(helix) };
+    return { token: 'user', userId, login, helix, chat, directory: new UserDirectory(helix) };
   };
-  const act = (action: Moderation['action'], more: Partial<Moderation> = {}, as = streamer) =>
+  const outcome = (action: Moderation['action'], more: Partial<Moderation> = {}, as = streamer) =>
     moderate(as, { platform: 'twitch', action, ...more });
+  const act = async (...wanted: Parameters<typeof outcome>) => (await outcome(...wanted)).payload;
   const requests = (): RequestRecord[] => twitch.requests().filter(({ path }) => !path.endsWith('/users'));
   const lines = () => twitch.lines().map(({ text }) => text);
   const canWrite = async (): Promise<boolean> => {
@@ -64,6 +65,27 @@ describe('moderating on Twitch', () => {
     assert.deepEqual(lines(), []);
     nowMs += 600_001;
     assert.equal(await canWrite(), true);
+  });
+
+  it('tells all that Twitch said, and what it counted', async () => {
+    const { payload, report } = await outcome('mute', { user: viewer.id });
+    const { points, ...rest } = report;
+    assert.deepEqual(rest, {
+      operation: 'ban-user',
+      token: 'user',
+      statusCode: 200,
+      answer: { data: [payload.answer] },
+    });
+    assert.equal(points?.limit, 800);
+    assert.match(points?.resetTime ?? '', /^2026-11-20T12:00:/);
+  });
+
+  it('tells that Twitch said nothing', async () => {
+    const { report } = await outcome('clear');
+    assert.deepEqual(
+      [report.operation, report.statusCode, report.answer],
+      ['delete-chat-messages', 204, null],
+    );
   });
 
   it('times out for as long as is said, and no longer than Twitch does', async () => {

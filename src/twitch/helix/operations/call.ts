@@ -4,6 +4,7 @@ import { isObject } from '../../../shared/wire';
 import { findEventSubType } from '../../eventsub/catalogue';
 import { missingScopes } from '../../eventsub/scopes';
 import type { Helix, HelixAnswer } from '../client';
+import { type CallReport, callReport, isoOfSeconds } from '../report';
 import type { UserDirectory } from '../users';
 import { checkArguments, type HelixRequest } from './arguments';
 import type { Given } from './given';
@@ -36,13 +37,7 @@ export interface HelixWish {
 }
 
 /** What Twitch said beside its `data`, as it is added to a message. */
-export interface HelixReport {
-  operation: string;
-  /** Whose token it was called with. */
-  token: HelixTokenKind | 'none';
-  statusCode: number;
-  /** What Twitch counts for this token: points of a full bucket, points left, and when it is full again. */
-  points: { limit: number; remaining: number; resetTime: string | null } | null;
+export interface HelixReport extends CallReport {
   pages: number;
   /** Whether there is nothing more: `false` when further pages were left at Twitch. */
   complete: boolean;
@@ -149,22 +144,13 @@ function refuseMissingScopes({ self }: HelixCaller, operation: HelixOperation, r
 function report(
   { token }: HelixCaller,
   { id }: HelixOperation,
-  { status, body, headers }: HelixAnswer<unknown>,
+  call: HelixAnswer<unknown>,
   pages: number,
   cursor: string | undefined,
 ): HelixReport {
-  const { data: _data, ...answer } = isObject(body) ? body : {};
-  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
-    Number(headers[`ratelimit-${name}`] ?? Number.NaN),
-  );
-  const isCounted = Number.isFinite(limit) && Number.isFinite(remaining);
+  const { data: _data, ...answer } = isObject(call.body) ? call.body : {};
   return {
-    operation: id,
-    token,
-    statusCode: status,
-    points: isCounted
-      ? { limit: Number(limit), remaining: Number(remaining), resetTime: isoOfSeconds(Number(reset)) }
-      : null,
+    ...callReport(id, token, call),
     pages,
     complete: cursor === undefined,
     cursor: cursor ?? null,
@@ -183,10 +169,4 @@ function withIsoFields(row: Readonly<Record<string, unknown>>): unknown {
   );
   if (times.length === 0) return row;
   return { ...row, ...Object.fromEntries(times.map(([name, value]) => [name, isoOfSeconds(Number(value))])) };
-}
-
-/** `null` for 0, which stands for never, and for what is no time. */
-function isoOfSeconds(seconds: number): string | null {
-  const isTime = Number.isFinite(seconds) && seconds > 0 && seconds < 8e12;
-  return isTime ? new Date(seconds * 1000).toISOString() : null;
 }

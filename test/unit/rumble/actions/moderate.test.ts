@@ -22,8 +22,9 @@ describe('moderating on Rumble', () => {
     await rumble.close();
   });
 
-  const act = (action: Moderation['action'], more: Partial<Moderation> = {}, as = actor) =>
+  const outcome = (action: Moderation['action'], more: Partial<Moderation> = {}, as = actor) =>
     as.moderate({ platform: 'rumble', action, channel: rumble.streamId, ...more });
+  const act = async (...wanted: Parameters<typeof outcome>) => (await outcome(...wanted)).payload;
   const mutes = () => rumble.mutes().map(({ name, streamId, untilMs }) => ({ name, streamId, untilMs }));
 
   it('mutes for this stream when it is not said how long', async () => {
@@ -37,6 +38,12 @@ describe('moderating on Rumble', () => {
     });
     assert.deepEqual(mutes(), [{ name: 'loud_one', streamId: rumble.streamId, untilMs: undefined }]);
     assert.deepEqual(rumble.lines(), [], 'the lines are gone');
+  });
+
+  it('tells what Rumble said as a whole', async () => {
+    rumble.person('loud_one');
+    const { report } = await outcome('mute', { user: 'loud_one' });
+    assert.deepEqual(report, { statusCode: 200, answer: { data: { success: true } } });
   });
 
   it('mutes for a time, here or in all videos', async () => {
@@ -71,8 +78,8 @@ describe('moderating on Rumble', () => {
   it('lifts a mute by its number, without a look at the pages and without a stream', async () => {
     rumble.mute('loud_one');
     const recordId = rumble.mutes()[0]?.recordId;
-    const answer = await actor.moderate({ platform: 'rumble', action: 'unban', recordId });
-    assert.deepEqual(answer, {
+    const { payload } = await actor.moderate({ platform: 'rumble', action: 'unban', recordId });
+    assert.deepEqual(payload, {
       platform: 'rumble',
       action: 'unban',
       channel: null,
