@@ -155,7 +155,8 @@ function step(name) {
       ? { title: text(`${name}.title`), description: text(`${name}.text`) }
       : { description: text(name) }),
     ...(found && { element: found.find, direction: found.direction }),
-    width: 320,
+    // Below the button at the edge of the window there is room for few words.
+    width: name === 'deploy' ? 180 : 320,
     ...(name !== 'begin' &&
       name !== 'look' && { wait: { type: 'nr-event', event: ADVANCED, filter: (from) => from === name } }),
     prepare() {

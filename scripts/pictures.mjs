@@ -42,7 +42,7 @@ async function editor(path) {
   await page.locator('#red-ui-sidebar-debug-filter').click();
   await page.getByText('current flow', { exact: true }).click();
   await page.mouse.move(600, 600);
-  await page.locator('.red-ui-debug-msg').nth(11).waitFor({ timeout: 60_000 });
+  await page.locator('.red-ui-debug-msg:visible').nth(8).waitFor({ timeout: 60_000 });
   await pause(500);
   await page.screenshot({ path });
   await page.close();

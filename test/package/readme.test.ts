@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { eventFaults } from '../../src/events/validate';
 import { ERROR_CODES } from '../../src/shared/errors';
@@ -40,12 +41,61 @@ describe('the README', () => {
     }
   });
 
-  it('points to files that are there', () => {
-    const targets = [...README.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);
-    assert(targets.length > 0);
-    for (const target of targets) assert(existsSync(join(ROOT, target)), target);
+  it('leads to every page of docs', () => {
+    for (const page of pages()) assert(README.includes(`](docs/${page})`), page);
+  });
+
+  it('says of each package that it needs that it does', () => {
+    const { dependencies } = packageJson();
+    for (const name of Object.keys(dependencies)) assert(README.includes(`\`${name}\``), name);
   });
 });
+
+describe('the README and the pages of docs', () => {
+  it('point to files that are there', () => {
+    for (const path of ['README.md', ...pages().map((page) => join('docs', page))]) {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      for (const [, target = ''] of text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g))
+        assert(existsSync(join(ROOT, dirname(path), target)), `${path}: ${target}`);
+    }
+  });
+
+  it('point to headings that are there', () => {
+    for (const path of ['README.md', ...pages().map((page) => join('docs', page))]) {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      for (const [, target = '', anchor = ''] of text.matchAll(/\]\(([^)#:\s]*)#([^)]*)\)/g)) {
+        const page = target ? readFileSync(join(ROOT, dirname(path), target), 'utf8') : text;
+        assert(anchors(page).includes(anchor), `${path}: ${target}#${anchor}`);
+      }
+    }
+  });
+
+  it('list the events that the tables have', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'scripts', 'events-page.mjs'), '--check'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    assert.equal(status, 0, stderr);
+  });
+});
+
+/** The file names of the pages in docs. */
+function pages(): string[] {
+  return readdirSync(join(ROOT, 'docs')).filter((file) => file.endsWith('.md'));
+}
+
+/** What the headings of a page are called in addresses, as GitHub makes it. */
+function anchors(page: string): string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
+}
 
 describe('the changelog', () => {
   it('has a section for what is not published yet, or for the version of now', () => {
