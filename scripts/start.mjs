@@ -132,9 +132,11 @@ function announce(port, kept) {
       '',
       '  Node-RED is running with the livestream nodes and simulated channels.',
       '',
-      `  Editor    ${address}/          open it and look at the debug sidebar (the bug)`,
+      `  Editor    ${address}/          open it and look at the debug sidebar (the bug at the right)`,
       `  Overlay   ${address}/overlay   as a browser source in OBS, or in a tab`,
       `  Tip goal  ${address}/goal      the same`,
+      '',
+      '  First     the tab "1 First events": its comment says what to try next. No account is needed.',
       '',
       kept
         ? '  Your changed flows were kept. "npm start -- --reset" starts over with the examples.'
