@@ -47,6 +47,8 @@ describe('the subscriptions of a conduit', () => {
     stage.simulator.say({ user: 'viewer_one', text: 'again' });
     await recorder.until(({ texts }) => texts.includes('again'));
     assert.equal(calls('POST'), before);
+    await recorder.until(({ news }) => news.includes('gap'));
+    assert.match(String(recorder.detail('gap')?.reason), /deployed anew or Node-RED was restarted/);
   });
 
   it('are removed when nobody here wants them any more, those of others never', async () => {
