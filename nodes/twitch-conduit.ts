@@ -58,7 +58,8 @@ export = function register(RED: NodeAPI): void {
       const { conduitOrder } =
         require('../src/actions/conduit-order') as typeof import('../src/actions/conduit-order');
       const order = conduitOrder(settings, message.payload);
-      const { data, counts, leftovers } = await (await open()).run(order, signal);
+      const { data, counts, leftovers, report } = await (await open()).run(order, signal);
+      if (report) message.twitch = report;
       if (counts) message.counts = counts;
       if (leftovers) {
         message.leftovers = leftovers;

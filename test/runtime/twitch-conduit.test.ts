@@ -67,6 +67,13 @@ describe('the node twitch conduit', () => {
 
   const rows = ({ payload }: AnyMessage) => payload as Record<string, unknown>[];
 
+  it('puts what came with the answer beside it', async () => {
+    await start(conduit('list', 'list'));
+    const { twitch } = await ask('list', { payload: '' });
+    const { operation, token, statusCode } = (twitch ?? {}) as Record<string, unknown>;
+    assert.deepEqual([operation, token, statusCode], ['get-conduits', 'app', 200]);
+  });
+
   it('leads a conduit through its whole life, and passes the rest of each message on', async () => {
     await start(
       conduit('create', 'create', { shardCount: '2' }),

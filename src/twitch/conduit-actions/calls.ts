@@ -1,6 +1,7 @@
 import type { AppClient } from '../app-client';
 import type { WireSubscription } from '../eventsub/protocol';
-import type { HelixCall } from '../helix/client';
+import type { HelixAnswer, HelixCall } from '../helix/client';
+import { type CallReport, callReport } from '../helix/report';
 
 /** A conduit as Twitch lists it. */
 export interface ListedConduit {
@@ -40,6 +41,15 @@ export interface WholeList<Item> {
   first: HelixPage<Item>;
 }
 
+/** What Twitch said beside its `data`. */
+export interface ConduitReport extends CallReport {
+  /** The answer without its `data`: `pagination`, `total`, `errors` and so on. */
+  answer: Record<string, unknown>;
+}
+
+/** A call, and what Twitch calls it. */
+type NamedCall = HelixCall & { operation: string };
+
 const CONDUITS = '/eventsub/conduits';
 const SHARDS = '/eventsub/conduits/shards';
 
@@ -47,6 +57,8 @@ const SHARDS = '/eventsub/conduits/shards';
 export class ConduitActionCalls {
   readonly #app: AppClient;
   readonly #signal: AbortSignal | undefined;
+  #report: ConduitReport | undefined;
+  #hasChanged = false;
 
   /** @param signal ends what is under way */
   constructor(app: AppClient, signal?: AbortSignal) {
@@ -54,74 +66,115 @@ export class ConduitActionCalls {
     this.#signal = signal;
   }
 
+  /** Of the last call that changed something, else of the last one: that is the one an action is about. */
+  get report(): ConduitReport | undefined {
+    return this.#report;
+  }
+
   get clientId(): string {
     return this.#app.access.clientId;
   }
 
   async conduits(): Promise<ListedConduit[]> {
-    return (await this.#list<ListedConduit>(CONDUITS, {})).items;
+    return (await this.#list<ListedConduit>('get-conduits', CONDUITS, {})).items;
   }
 
   create(shardCount: number): Promise<ListedConduit[]> {
-    return this.#data({ method: 'POST', path: CONDUITS, body: { shard_count: shardCount } });
+    return this.#data({
+      operation: 'create-conduits',
+      method: 'POST',
+      path: CONDUITS,
+      body: { shard_count: shardCount },
+    });
   }
 
   resize(id: string, shardCount: number): Promise<ListedConduit[]> {
     const body = { id, shard_count: shardCount };
-    return this.#data({ method: 'PATCH', path: CONDUITS, body, repeatable: true });
+    return this.#data({
+      operation: 'update-conduits',
+      method: 'PATCH',
+      path: CONDUITS,
+      body,
+      repeatable: true,
+    });
   }
 
   delete(id: string): Promise<unknown[]> {
-    return this.#data({ method: 'DELETE', path: CONDUITS, query: { id } });
+    return this.#data({ operation: 'delete-conduit', method: 'DELETE', path: CONDUITS, query: { id } });
   }
 
   async shards(conduitId: string, status?: string): Promise<ListedShard[]> {
-    return (await this.#list<ListedShard>(SHARDS, { conduit_id: conduitId, status })).items;
+    return (await this.#list<ListedShard>('get-conduit-shards', SHARDS, { conduit_id: conduitId, status }))
+      .items;
   }
 
   /** Assigns up to a hundred shards. A success may hold nothing but refusals. */
   async assign(conduitId: string, shards: readonly object[]): Promise<HelixPage<ListedShard>> {
     const body = { conduit_id: conduitId, shards };
     // The same assignment twice comes to the same.
-    return this.#page({ method: 'PATCH', path: SHARDS, body, repeatable: true });
+    return this.#page({
+      operation: 'update-conduit-shards',
+      method: 'PATCH',
+      path: SHARDS,
+      body,
+      repeatable: true,
+    });
   }
 
   /** @param filter at most one of Twitch's: they exclude each other */
   subscriptions(filter: Record<string, string | undefined> = {}): Promise<WholeList<WireSubscription>> {
-    return this.#list(this.#app.access.endpoints.subscriptionsUrl, filter);
+    return this.#list('get-eventsub-subscriptions', this.#app.access.endpoints.subscriptionsUrl, filter);
   }
 
   subscribe(body: object): Promise<WireSubscription[]> {
-    return this.#data({ method: 'POST', path: this.#app.access.endpoints.subscriptionsUrl, body });
+    return this.#data({
+      operation: 'create-eventsub-subscription',
+      method: 'POST',
+      path: this.#app.access.endpoints.subscriptionsUrl,
+      body,
+    });
   }
 
   unsubscribe(id: string): Promise<unknown[]> {
     return this.#data({
+      operation: 'delete-eventsub-subscription',
       method: 'DELETE',
       path: this.#app.access.endpoints.subscriptionsUrl,
       query: { id },
     });
   }
 
-  async #data<Item>(call: HelixCall): Promise<Item[]> {
+  async #data<Item>(call: NamedCall): Promise<Item[]> {
     return (await this.#page<Item>(call)).data ?? [];
   }
 
-  async #page<Item>(call: HelixCall): Promise<HelixPage<Item>> {
-    const { body } = await this.#app.helix.request<HelixPage<Item> | undefined>({
+  async #page<Item>({ operation, ...call }: NamedCall): Promise<HelixPage<Item>> {
+    const reply = await this.#app.helix.request<HelixPage<Item> | undefined>({
       ...call,
       ...(this.#signal ? { signal: this.#signal } : {}),
     });
-    return body ?? {};
+    this.#note(operation, call.method !== 'GET', reply);
+    return reply.body ?? {};
   }
 
-  async #list<Item>(path: string, query: Record<string, string | undefined>): Promise<WholeList<Item>> {
+  #note(operation: string, changes: boolean, reply: HelixAnswer<HelixPage<unknown> | undefined>): void {
+    if (this.#hasChanged && !changes) return;
+    this.#hasChanged = changes;
+    const { data: _data, ...answer } = reply.body ?? {};
+    this.#report = { ...callReport(operation, 'app', reply), answer };
+  }
+
+  async #list<Item>(
+    operation: string,
+    path: string,
+    query: Record<string, string | undefined>,
+  ): Promise<WholeList<Item>> {
     const items: Item[] = [];
     const cursors = new Set<string>();
     let first: HelixPage<Item> | undefined;
     let after: string | undefined;
     do {
-      const page = await this.#page<Item>({ method: 'GET', path, query: { ...query, after } });
+      const page = await this.#page<Item>({ operation, method: 'GET', path, query: { ...query, after } });
       first ??= page;
       for (const item of page.data ?? []) items.push(item);
       const { pagination } = page;

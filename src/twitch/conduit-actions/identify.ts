@@ -1,7 +1,7 @@
 import type { ShardAssignment } from '../../actions/shard-assignments';
 import { LivestreamError } from '../../shared/errors';
 import { shardError } from './advice';
-import type { ConduitActionCalls, ListedShard, ShardRefusal } from './calls';
+import type { ConduitActionCalls, ConduitReport, ListedShard, ShardRefusal } from './calls';
 
 /** "At most 100 shards per request" (Twitch's change log, June 2026). */
 export const MOST_ASSIGNMENTS = 100;
@@ -31,9 +31,21 @@ export async function assignShards(
   return { assigned, refused };
 }
 
+/** What came of one shard, with what Twitch said to all that went together. */
+export interface Identified {
+  data: ListedShard[];
+  report?: ConduitReport;
+}
+
+/** Finds the conduit where none is named, and assigns. */
+export type Assign = (
+  conduitId: string | undefined,
+  shards: ShardAssignment[],
+) => Promise<Awaited<ReturnType<typeof assignShards>> & { report?: ConduitReport }>;
+
 interface Waiting {
   shard: ShardAssignment;
-  done: (answer: ListedShard[]) => void;
+  done: (answer: Identified) => void;
   failed: (error: unknown) => void;
 }
 
@@ -45,21 +57,15 @@ const GATHER_MS = 40;
 
 /** Identifies shards one by one, as messages come, and sends those that come together with one call. */
 export class ShardIdentifier {
-  readonly #assign: (
-    conduitId: string | undefined,
-    shards: ShardAssignment[],
-  ) => ReturnType<typeof assignShards>;
+  readonly #assign: Assign;
   readonly #waiting = new Map<string, Waiting[]>();
 
-  /** @param assign finds the conduit where none is named, and assigns */
-  constructor(
-    assign: (conduitId: string | undefined, shards: ShardAssignment[]) => ReturnType<typeof assignShards>,
-  ) {
+  constructor(assign: Assign) {
     this.#assign = assign;
   }
 
   /** @throws LivestreamError `shard_error` when Twitch refuses this one, else what kept all of them from it */
-  identify(conduitId: string | undefined, shardId: string, sessionId: string): Promise<ListedShard[]> {
+  identify(conduitId: string | undefined, shardId: string, sessionId: string): Promise<Identified> {
     return new Promise((done, failed) => {
       const key = conduitId ?? '';
       const waiting = this.#waiting.get(key) ?? [];
@@ -76,12 +82,16 @@ export class ShardIdentifier {
     // A newer session of the same shard goes before an older one, which nobody serves any more.
     const newest = new Map(waiting.map(({ shard }) => [shard.id, shard]));
     try {
-      const { assigned, refused } = await this.#assign(key || undefined, [...newest.values()]);
+      const { assigned, refused, report } = await this.#assign(key || undefined, [...newest.values()]);
       for (const { shard, done, failed } of waiting) {
         const refusal = refused.find(({ id }) => String(id) === shard.id);
         if (newest.get(shard.id) !== shard) failed(outrun(shard.id));
         else if (refusal) failed(shardError([refusal], 0));
-        else done(assigned.filter(({ id }) => String(id) === shard.id));
+        else {
+          const data = assigned.filter(({ id }) => String(id) === shard.id);
+          // Each message is changed by its own flow, so none shares it with another.
+          done({ data, ...(report ? { report: structuredClone(report) } : {}) });
+        }
       }
     } catch (error) {
       for (const { failed } of waiting) failed(error);

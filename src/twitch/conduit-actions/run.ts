@@ -4,7 +4,7 @@ import { isLivestreamError } from '../../shared/errors';
 import type { AppClient } from '../app-client';
 import type { WireSubscription } from '../eventsub/protocol';
 import { explainConduitError, shardError } from './advice';
-import { ConduitActionCalls, type ListedShard } from './calls';
+import { ConduitActionCalls, type ConduitReport, type ListedShard } from './calls';
 import { cleanUp } from './clean-up';
 import { assignShards, ShardIdentifier } from './identify';
 import { onlyConduit, onlyOf } from './only-conduit';
@@ -18,6 +18,8 @@ export interface ConduitResult {
   counts?: Record<string, number>;
   /** After making a conduit smaller: the shards beyond its end that Twitch still lists as served. */
   leftovers?: ListedShard[];
+  /** What Twitch said beside the data. */
+  report?: ConduitReport;
 }
 
 /** How often it is looked again whether the shards that were cut off are gone, and the pause between. */
@@ -36,7 +38,8 @@ export class ConduitActor {
     this.#pauseMs = pauseMs;
     this.#identifier = new ShardIdentifier(async (conduitId, shards) => {
       const calls = new ConduitActionCalls(app);
-      return assignShards(calls, conduitId ?? (await onlyConduit(calls)), shards);
+      const outcome = await assignShards(calls, conduitId ?? (await onlyConduit(calls)), shards);
+      return { ...outcome, ...reportOf(calls) };
     });
   }
 
@@ -47,7 +50,8 @@ export class ConduitActor {
   async run(order: ConduitOrder, signal?: AbortSignal): Promise<ConduitResult> {
     const calls = new ConduitActionCalls(this.#app, signal);
     try {
-      return await this.#act(order, calls, signal);
+      const result = await this.#act(order, calls, signal);
+      return { ...reportOf(calls), ...result };
     } catch (error) {
       throw isLivestreamError(error) ? explainConduitError(order, error) : error;
     }
@@ -57,7 +61,7 @@ export class ConduitActor {
     switch (order.action) {
       case 'identifyShard': {
         const { conduitId, shardId, sessionId } = order;
-        return { data: await this.#identifier.identify(conduitId, shardId, sessionId) };
+        return this.#identifier.identify(conduitId, shardId, sessionId);
       }
       case 'list':
         return { data: await calls.conduits() };
@@ -113,6 +117,10 @@ export class ConduitActor {
       await delay(this.#pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+function reportOf({ report }: ConduitActionCalls): { report?: ConduitReport } {
+  return report ? { report } : {};
 }
 
 /** Twitch takes one filter at a time, so that the others are applied here. */

@@ -169,6 +169,28 @@ describe('the actions on conduits', () => {
     );
   });
 
+  it('tell what Twitch said beside the data, of the call that the action is about', async () => {
+    await create(4);
+    const { report: resized } = await run('resize', { shardCount: 2 });
+    const { points, ...rest } = resized ?? {};
+    assert.deepEqual(rest, { operation: 'update-conduits', token: 'app', statusCode: 200, answer: {} });
+    assert.equal(points?.limit, 800);
+    const { report: listed } = await run('listSubscriptions');
+    assert.equal(listed?.operation, 'get-eventsub-subscriptions');
+    assert.equal(listed?.answer.total, 0);
+  });
+
+  it('give each identified shard a report of its own', async () => {
+    const conduitId = await create(2);
+    const sessionId = await open();
+    const [one, other] = await Promise.all(
+      [0, 1].map((shardId) => run('identifyShard', { conduitId, shardId, sessionId })),
+    );
+    assert.equal(one?.report?.operation, 'update-conduit-shards');
+    assert.deepEqual(one?.report, other?.report);
+    assert.notEqual(one?.report, other?.report);
+  });
+
   it('tell which shards Twitch still lists after a conduit was made smaller', async () => {
     actor = actorOf(simulator, 1);
     const conduitId = await create(4);
