@@ -70,14 +70,22 @@ export function chatLine(settings: ChatLineSettings, payload: unknown, origin: u
 function textOf(settings: ChatLineSettings, payload: unknown, given: Record<string, unknown>): string {
   const fromPayload = isObject(payload) ? given.text : payload;
   const text = settings.text === undefined ? fromPayload : settings.text;
-  if (typeof text === 'number' || typeof text === 'boolean') return String(text);
+  if (Number.isFinite(text) || typeof text === 'boolean') return String(text);
   if (Buffer.isBuffer(text)) return text.toString('utf8');
   if (typeof text !== 'string') {
-    const problem = isEvent(payload)
-      ? 'msg.payload is an event, which says what happened and not what to answer. Put a template or change node in between'
-      : `There is no text to send: ${text === undefined || text === null ? 'it is empty' : `it is ${describe(text)}`}`;
-    throw new LivestreamError('bad_input', `${problem}. ${ADVICE}`);
+    throw new LivestreamError('bad_input', `${noText(text, payload)}. ${ADVICE}`);
   }
   if (text.trim() === '') throw new LivestreamError('bad_input', `The text to send is empty. ${ADVICE}`);
   return text;
+}
+
+function noText(text: unknown, payload: unknown): string {
+  if (isEvent(payload)) {
+    return 'msg.payload is an event, which says what happened and not what to answer. Put a template or change node in between';
+  }
+  const isBlank = text === undefined || text === null;
+  if (isBlank && isObject(payload))
+    return 'There is no text to send: msg.payload is an object without a text';
+  // A sum that went wrong is nothing to say in public.
+  return `There is no text to send: it is ${typeof text === 'number' ? 'no number that could be read' : describe(text)}`;
 }

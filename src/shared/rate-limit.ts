@@ -58,7 +58,7 @@ abstract class WaitingLine {
 }
 
 function cancelled(): LivestreamError {
-  return new LivestreamError('network', 'The request was cancelled while it waited for its turn.');
+  return new LivestreamError('network', 'The node was closed before it was its turn, so nothing was sent.');
 }
 
 /** Settings of a `RateBucket`. */

@@ -128,6 +128,21 @@ describe('a chat line to send', () => {
     ['null as the text', { text: null }],
     ['a function', () => 'hi'],
   ];
+  const noNumbers: readonly number[] = [Number.NaN, Number.POSITIVE_INFINITY];
+  for (const number of noNumbers) {
+    it(`says nothing in chat where a sum gave ${number}`, () => {
+      assert.throws(() => chatLine(settings(), number, ORIGIN), {
+        code: 'bad_input',
+        message: /no number/,
+      });
+    });
+  }
+
+  it('tells an object without a text from nothing at all', () => {
+    assert.throws(() => chatLine(settings(), { txt: 'hi' }, ORIGIN), { message: /an object without a text/ });
+    assert.throws(() => chatLine(settings(), null, ORIGIN), { message: /it is empty/ });
+  });
+
   for (const [what, payload] of noTexts) {
     it(`refuses ${what} with advice`, () => {
       assert.throws(() => chatLine(settings(), payload, ORIGIN), {

@@ -101,7 +101,9 @@ class Check {
     if (this.#missing.length === 0) return;
     const names = this.#missing.join(', ');
     throw badInput(
-      `${this.#operation.title} needs ${names}. Set it in the node, or send it in msg.payload under this name.`,
+      this.#missing.length === 1
+        ? `${this.#operation.title} needs ${names}. Set it in the node, or send it in msg.payload under this name.`
+        : `${this.#operation.title} needs ${names}. Set them in the node, or send them in msg.payload under these names.`,
     );
   }
 

@@ -128,13 +128,13 @@ describe('the check of arguments', () => {
   });
 
   it('names everything that is missing at once', () => {
-    refused('ban-user', {}, /needs broadcaster_id, moderator_id, data\.user_id\. Set it/);
+    refused('ban-user', {}, /needs broadcaster_id, moderator_id, data\.user_id\. Set them in/);
     refused(
       'create-poll',
       { broadcaster_id: '1', title: '', choices: [] },
       /needs title, choices, duration\./,
     );
-    refused('update-user-extensions', {}, /needs data\./);
+    refused('update-user-extensions', {}, /needs data\. Set it in/);
   });
 
   for (const [what, value] of [
