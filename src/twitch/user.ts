@@ -140,10 +140,15 @@ export class TwitchUser implements Speaker {
     this.#authorise();
   }
 
-  /** The hub hears of a login once per change of what it may do, so that parked wishes are not asked for in a loop. */
+  /**
+   * The hub hears of a login once per change of what it may do, so that parked wishes are not asked for in a loop,
+   * and of each fresh login: what a withdrawn one has lost is parked before anybody notices that it is withdrawn.
+   */
   #authorise(): void {
-    const works = [...this.#tokens.keys()].some(({ state }) => state === 'ready' || state === 'offline');
-    const authorisedAs = works ? `as ${this.scopes.join(' ')}` : '';
+    const tokens = [...this.#tokens.keys()];
+    const works = tokens.some(({ state }) => state === 'ready' || state === 'offline');
+    const logins = tokens.reduce((sum, token) => sum + token.logins, 0);
+    const authorisedAs = works ? `as ${this.scopes.join(' ')} in login ${logins}` : '';
     if (authorisedAs === this.#authorisedAs) return;
     this.#authorisedAs = authorisedAs;
     this.hub.authorise(works);

@@ -115,6 +115,11 @@ export class UserToken
     return { userId, login, scopes };
   }
 
+  /** How many fresh logins were taken over: with each one may try anew what was refused to the one before. */
+  get logins(): number {
+    return this.#login;
+  }
+
   /** Loads and validates. Never throws: the outcome is in `state`. */
   start(): Promise<void> {
     this.#started ??= this.#begin();

@@ -99,6 +99,25 @@ describe('an account', () => {
     assert.equal((await account.ready()).userId, simulator.broadcaster.id);
   });
 
+  it('listens again after a login that follows a withdrawn one, before anybody has noticed', async () => {
+    account = accountOn(simulator);
+    await account.start();
+    const { hub } = await account.ready();
+    const listener = new Listener();
+    hub.join([wishFor(simulator, 'channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    const closed = simulator.watch.next('disconnected');
+    for (const { id } of simulator.subscriptions('enabled')) {
+      simulator.revokeSubscription(id, 'authorization_revoked');
+    }
+    await closed;
+    assert.equal(account.state, 'ready', 'nothing was asked of Twitch since');
+    const { accessToken, refreshToken, scopes } = simulator.signIn({ clientId: simulator.publicClientId });
+    await account.adopt({ accessToken, refreshToken, scopes });
+    await listener.until(({ settlements }) => settlements.length > 1);
+    assert.equal(simulator.subscriptions('enabled').length, 1);
+  });
+
   it('moves to the connections of the other user after a login of somebody else', async () => {
     account = accountOn(simulator);
     await account.start();
