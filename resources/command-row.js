@@ -2,8 +2,6 @@
 (() => {
   window.livestreamNodes = window.livestreamNodes || {};
 
-  const listOf = (typed) => typed.split(/[\s,]+/).filter(Boolean);
-
   /** A number where one was typed; anything else stays, so that the validator can name it. */
   const secondsOf = (typed) => {
     const value = typed.trim();
@@ -22,10 +20,10 @@
    * @returns {{ element: HTMLElement, read: () => object, show: (state: object) => void, focus: () => void }}
    */
   window.livestreamNodes.commandRow = ({ command, key, text, onChange }) => {
-    const { element, chatRoles } = window.livestreamNodes;
+    const { element, chatRoles, wordList } = window.livestreamNodes;
     const id = (part) => `livestream-command-${key}-${part}`;
-    const roles = Array.isArray(command.roles) ? command.roles : [];
-    const aliases = Array.isArray(command.aliases) ? command.aliases : [];
+    const roles = wordList(command.roles);
+    const aliases = wordList(command.aliases);
     const start = element('span.livestream-command-prefix', { 'aria-hidden': 'true' });
     const output = element('span.livestream-command-output', { title: text('row.output') });
     const problems = element('div.livestream-hint.livestream-bad', {
@@ -134,7 +132,7 @@
       /** The command as it is saved. */
       read: () => ({
         command: fields.command.value.trim(),
-        aliases: listOf(fields.aliases.value),
+        aliases: wordList(fields.aliases.value),
         roles: chosenRoles(),
         cooldown: secondsOf(fields.cooldown.value),
         userCooldown: secondsOf(fields.userCooldown.value),

@@ -2,6 +2,17 @@
 (() => {
   window.livestreamNodes = window.livestreamNodes || {};
 
+  /**
+   * A list of names, or one text with commas or blanks between them: a flow written by hand may have either, and the
+   * runtime takes both. A role that the dialog passed over would open its command to everybody.
+   */
+  const wordList = (value) => {
+    const isText = typeof value === 'string' || typeof value === 'number';
+    const words = Array.isArray(value) ? value.map(String) : isText ? String(value).split(/[\s,]+/) : [];
+    return words.map((word) => word.trim()).filter(Boolean);
+  };
+  window.livestreamNodes.wordList = wordList;
+
   /** What somebody can be in a channel, as events name it. */
   window.livestreamNodes.chatRoles = [
     'moderator',
@@ -55,7 +66,7 @@
         });
       const command = String(each?.command ?? '').trim();
       if (command === '') add('command', 'error.noName', '');
-      const aliases = Array.isArray(each?.aliases) ? each.aliases : [];
+      const aliases = wordList(each?.aliases);
       for (const [field, typed] of [['command', command], ...aliases.map((alias) => ['aliases', alias])]) {
         const name = String(typed ?? '').trim();
         if (name === '') continue;

@@ -345,6 +345,17 @@ describe('the dialog of chat command', () => {
     assert.equal(await editor.run(`'hacked' in window`), false);
   });
 
+  it('keeps roles and other names that a flow written by hand has as a text', async () => {
+    const byHand = { command: 'title', aliases: 'a, b', roles: 'moderator', cooldown: 0, userCooldown: 0 };
+    await editor.run(
+      `(RED.nodes.node('cmd').commands = ${JSON.stringify([byHand])}, RED.editor.validateNode(RED.nodes.node('cmd')))`,
+    );
+    await editor.edit('cmd');
+    assert.equal(await editor.page.isChecked(field(0, 'role-moderator')), true);
+    await editor.save();
+    assert.deepEqual(await commands(), [row('title', { aliases: ['a', 'b'], roles: ['moderator'] })]);
+  });
+
   it('survives a flow that somebody wrote by hand', async () => {
     for (const rows of [[null], [{}], [{ command: 5, aliases: 'a, b', roles: 'vip' }], 'none', null]) {
       await editor.run(
