@@ -268,6 +268,28 @@ describe('the dialog of twitch api', () => {
     await editor.cancel();
   });
 
+  it('means the only account that there is in a new node, and none of several', async () => {
+    const account = async () => {
+      await open(await editor.drag('livestream-twitch-api', 300, 400));
+      const picked = await editor.page.inputValue('#node-input-user');
+      await editor.cancel();
+      return picked;
+    };
+    assert.equal(await account(), '_ADD_');
+    await editor.run(`RED.nodes.remove('${STREAMER.id}')`);
+    assert.equal(await account(), USER.id);
+  });
+
+  it('says for whom an app acts, where a call needs a permission', async () => {
+    await open('ban');
+    await editor.page.selectOption('#node-input-user', '_ADD_');
+    await editor.page.selectOption('#node-input-app', APP.id);
+    await editor.page.waitForFunction(
+      `document.querySelector('#livestream-who').textContent.includes('moderator_id')`,
+    );
+    await editor.cancel();
+  });
+
   it('proposes the permission of a saved operation, and of one that is chosen just now, to the account', async () => {
     const scopes = () =>
       editor.run<string[]>(
