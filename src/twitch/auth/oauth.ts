@@ -60,6 +60,8 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
 const TIMEOUT_MS = 10_000;
 
 const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
+const NOT_TWITCH =
+  "Something on the way answered instead of Twitch's login server. Check the network, a proxy if there is one, and the Auth URL. It is asked again later.";
 
 /**
  * Twitch's OAuth endpoints, one method each. Nothing is kept, nothing is repeated.
@@ -122,8 +124,8 @@ export class TwitchOAuth {
    * Trades a refresh token for a new pair. For public clients it works once, so the answer must be stored before
    * it is used.
    *
-   * @throws LivestreamError `auth_required` when the token endpoint answers 400 or 401, and only then;
-   * `forbidden` when the client secret is wrong
+   * @throws LivestreamError `auth_required` when the token endpoint answers 400 or 401 in its own words, and only
+   * then; `forbidden` when the client secret is wrong
    */
   async refresh(refreshToken: string): Promise<TokenGrant> {
     const form = {
@@ -202,7 +204,7 @@ export class TwitchOAuth {
     message: string,
     secrets: readonly string[] = [],
   ): LivestreamError {
-    const detail = redact(said(answer), [...secrets, this.#clientSecret]);
+    const detail = redact(said(answer) || `status ${answer.status}`, [...secrets, this.#clientSecret]);
     const cause = { platform: 'twitch', statusCode: answer.status, detail } as const;
     if (answer.status === 429) {
       return new LivestreamError('rate_limited', 'Twitch asks to wait before the next login request.', cause);
@@ -210,6 +212,10 @@ export class TwitchOAuth {
     if (answer.status < 400 || answer.status > 403) {
       const advice = `Twitch's login server answered with ${answer.status}. It is asked again later.`;
       return new LivestreamError('platform_error', advice, cause);
+    }
+    // A proxy that blocks for a while, or the page of a hotel's network: Twitch says in JSON what it refuses.
+    if (said(answer) === '') {
+      return new LivestreamError('platform_error', NOT_TWITCH, cause);
     }
     const advice = REFUSALS.find(([words]) => words.test(detail))?.[1];
     return new LivestreamError(code, advice ?? message, cause);
@@ -243,11 +249,11 @@ function fields({ body }: HttpAnswer): Record<string, unknown> {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 }
 
-/** Twitch's own words in an error answer. */
+/** Twitch's own words in an error answer; empty when there are none. */
 function said(answer: HttpAnswer): string {
   const { message, error } = fields(answer);
   if (typeof message === 'string' && message) return message;
-  return typeof error === 'string' && error ? error : `status ${answer.status}`;
+  return typeof error === 'string' ? error : '';
 }
 
 function seconds(value: unknown): number | undefined {

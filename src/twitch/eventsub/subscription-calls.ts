@@ -1,5 +1,6 @@
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { Helix } from '../helix/client';
+import { HelixError } from '../helix/errors';
 import type { Condition, WireSubscription } from './protocol';
 
 /** What one wants to hear: a type in a version, about somebody. */
@@ -105,7 +106,9 @@ export class SubscriptionCalls {
     }
     if (statusCode === 400 && /session.*(does not exist|disconnected)/i.test(detail))
       return { state: 'session_gone' };
-    const passes = isLivestreamError(error, 'network', 'platform_error', 'outcome_unknown', 'auth_required');
+    const passes =
+      isLivestreamError(error, 'network', 'platform_error', 'outcome_unknown', 'auth_required') ||
+      isOfAnother(error);
     return { state: passes ? 'later' : 'refused', error };
   }
 
@@ -157,4 +160,9 @@ export class SubscriptionCalls {
     } while (after);
     return found;
   }
+}
+
+/** A page of a proxy or of a hotel's network, which passes: Twitch says in JSON what it refuses. */
+function isOfAnother(error: LivestreamError): boolean {
+  return error instanceof HelixError && typeof error.body === 'string';
 }

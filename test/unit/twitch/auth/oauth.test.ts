@@ -130,6 +130,18 @@ test('an answer that is not of Twitch is not taken for a token', async () => {
   assert.equal((await errorOf(publicClient().validate('acc3ss'))).code, 'platform_error');
 });
 
+test('a page of something on the way is no refusal', async () => {
+  for (const status of [400, 401, 403]) {
+    for (const body of ['<html>Blocked for now</html>', undefined, { code: 7 }]) {
+      twitch.failNext({ path: '/oauth2/token', status, body });
+      const error = await errorOf(publicClient().refresh('r3fresh'));
+      assert.equal(error.code, 'platform_error', `${status} ${JSON.stringify(body)}`);
+      assert.equal(error.cause.statusCode, status);
+      assert.match(error.message, /on the way/);
+    }
+  }
+});
+
 test('revoking ends a token, and a dead one is no error', async () => {
   const { accessToken } = twitch.signIn();
   await confidential().revoke(accessToken);

@@ -63,6 +63,15 @@ describe('the calls for subscriptions', () => {
     assert.equal(await made(), old);
   });
 
+  it('try later what a page on the way has refused, and not what Twitch has', async () => {
+    const refusedWith = async (body: unknown) => {
+      simulator.failNext({ path: PATH, method: 'POST', status: 403, body });
+      return (await calls.subscribe(wishFor(simulator, 'stream.offline'), sessionId)).state;
+    };
+    assert.equal(await refusedWith('<html>Blocked for now</html>'), 'later');
+    assert.equal(await refusedWith({ status: 403, message: 'not authorized' }), 'refused');
+  });
+
   it('take it for success that a subscription to give up is gone', async () => {
     const id = await made();
     await calls.unsubscribe(id);
