@@ -147,7 +147,7 @@ export class Slot<Entry extends Wanted> {
   #ready(sessionId: string, fresh: boolean): void {
     this.#options.events.session(sessionId);
     if (!fresh) return;
-    this.#epoch += 1;
+    this.#turnEpoch();
     this.#pump();
   }
 
@@ -163,8 +163,14 @@ export class Slot<Entry extends Wanted> {
     if (!this.#options.authorised() || this.#useless()) void this.#connection.close();
   }
 
-  #forgetSubscriptions(): void {
+  /** What was asked for the session of before is nobody's any more, and the next one does not wait for it. */
+  #turnEpoch(): void {
     this.#epoch += 1;
+    this.#inFlight = 0;
+  }
+
+  #forgetSubscriptions(): void {
+    this.#turnEpoch();
     this.#settled = false;
     for (const wanted of this.wanted) {
       wanted.id = null;
@@ -201,11 +207,8 @@ export class Slot<Entry extends Wanted> {
     wanted.state = 'asking';
     this.#inFlight += 1;
     const outcome = await this.#options.calls.subscribe(wanted.wish, sessionId);
+    if (epoch !== this.#epoch) return;
     this.#inFlight -= 1;
-    if (epoch !== this.#epoch) {
-      this.#pump();
-      return;
-    }
     if (!this.wanted.has(wanted)) {
       // Nobody wants it any more; it was on its way.
       if (outcome.state === 'active') void this.#options.calls.unsubscribe(outcome.id).catch(() => undefined);

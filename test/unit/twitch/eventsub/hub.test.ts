@@ -260,6 +260,20 @@ describe('the EventSub hub', () => {
     assert.equal(listener.refusals.length, 1);
   });
 
+  it('does not wait on a new session for the answer to what was asked on the one before', async () => {
+    const listener = new Listener();
+    simulator.failNext({ method: 'POST', path: '/helix/eventsub', delayMs: 60_000 });
+    const connected = simulator.watch.next('connected');
+    hub.join([wish('channel.chat.message')], listener);
+    await connected;
+    // Nothing tells that a request has come until it is answered.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    simulator.dropConnections({ abrupt: true });
+    await listener.until(({ settlements }) => settlements.length > 0);
+    assert.equal(simulator.subscriptions('enabled').length, 1);
+    assert.equal(simulator.requests('POST', '/helix/eventsub').length, 1, 'the first is not answered yet');
+  });
+
   it('takes a subscription for made when the answer to its making got lost', async () => {
     simulator.failNext({ path: '/helix/eventsub', method: 'POST', hangUp: true, after: true });
     const listener = new Listener();
