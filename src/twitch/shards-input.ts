@@ -376,10 +376,10 @@ export class TwitchShardsInput implements EventsInput {
     const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
     const signedWith = this.#webhook ? fingerprintOf(this.#webhook.address.secret) : '';
     if (this.#webhook && !shards)
-      return { conduitId: '', sessions: {}, made, signedWith, heardMs: 0, orderly };
+      return { conduitId: '', sessions: {}, own: [], made, signedWith, heardMs: 0, orderly };
     if (!shards || !conduit) return undefined;
-    const { sessions, heardMs } = shards;
-    return { conduitId: conduit.id, sessions, made, signedWith, heardMs, orderly };
+    const { sessions, own, heardMs } = shards;
+    return { conduitId: conduit.id, sessions, own, made, signedWith, heardMs, orderly };
   }
 }
 

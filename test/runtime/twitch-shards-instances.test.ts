@@ -81,12 +81,42 @@ describe('two Node-REDs on one conduit', { timeout: 120_000 }, () => {
     assert.equal(new Set(lines(two)).size, 20);
   });
 
+  it('share again when the killed one is started again, and lose nothing by that', async () => {
+    const one = await start();
+    await shows(one, '3/3 shards');
+    await remembered(one, SHARDS / 2);
+    const two = await start();
+    await shows(two, '3/3 shards');
+    const told = () =>
+      two.probed('news').filter(({ topic }) => topic === 'connection.gap' || topic === 'connection.lost');
+    await one.kill();
+    await shows(two, '6/6 shards');
+    await two.until('news', () => told().length === 1);
+    one.probed('status').length = 0;
+    two.probed('status').length = 0;
+    let said = 0;
+    const talk = setInterval(() => simulator.say({ user: 'viewer_one', text: `line ${said++}` }), 20);
+    try {
+      await one.startAgain();
+      await shows(one, '3/3 shards');
+      await shows(two, '3/3 shards');
+    } finally {
+      clearInterval(talk);
+    }
+    const all = () => lines(one, two);
+    await Promise.any([one, two].map((red) => red.until('out', () => all().length >= said)));
+    assert.equal(all().length, said);
+    assert.equal(new Set(all()).size, said);
+    assert.equal(enabled(), SHARDS);
+    assert.deepEqual([...one.probed('caught'), ...two.probed('caught')], []);
+  });
+
   it('come back after kill -9 to the own shards, with the same conduit and the same subscriptions', async () => {
     const red = await start({ claim: '' });
     await shows(red, '6/6 shards');
     await simulator.watch.until(() => simulator.subscriptions('enabled').length === 2);
     const [before] = simulator.conduits();
-    await remembered(red);
+    await remembered(red, SHARDS);
     const made = simulator.requests('POST', '/helix/eventsub/subscriptions').length;
     simulator.noticeLossesAfter(600_000);
     await red.kill();
@@ -105,13 +135,13 @@ describe('two Node-REDs on one conduit', { timeout: 120_000 }, () => {
   });
 });
 
-/** Waits until a Node-RED has written down all its shards and both subscriptions. */
-async function remembered({ userDir }: ProbedNodeRed): Promise<void> {
+/** Waits until a Node-RED has written down so many shards and both subscriptions. */
+async function remembered({ userDir }: ProbedNodeRed, shards: number): Promise<void> {
   const folder = join(userDir, 'livestream', 'conduits');
   for (let tries = 0; tries < 100; tries += 1) {
     const [file] = await readdir(folder).catch(() => []);
     const memory = file ? JSON.parse(await readFile(join(folder, file), 'utf8')) : undefined;
-    if (memory?.made.length === 2 && Object.keys(memory.sessions).length === SHARDS) return;
+    if (memory?.made.length === 2 && Object.keys(memory.sessions).length === shards) return;
     await pause(50);
   }
   throw new Error('It was not written down.');

@@ -4,7 +4,8 @@ import { isServed, type WireShard } from './wire';
 export type ClaimRule =
   /**
    * Any that are free, up to `most`; blank is all. With `standIn` beyond that also those that another instance
-   * has left, because a shard without a connection loses messages.
+   * has left, because a shard without a connection loses messages; whoever stood in so gives them back when that
+   * instance returns.
    */
   | { mode: 'auto'; most: number | null; standIn: boolean }
   /** Exactly these; with `takeOver` also from whoever serves them. */
@@ -23,6 +24,11 @@ export interface ClaimView {
   isLeft: (shard: number) => boolean;
   /** What others have taken from this node: taking it back would begin a fight. */
   outbid: ReadonlySet<number>;
+  /**
+   * What the node itself served before it was started again. Given with its first look only, and kept by nobody who
+   * has lost it, so that a shard changes hands once for a start and never to and fro.
+   */
+  own: readonly number[];
   /** Where to begin among the free ones, so that instances that start together do not all want the same. */
   offset: number;
 }
@@ -64,10 +70,22 @@ function planAuto({ most, standIn }: ClaimRule & { mode: 'auto' }, view: ClaimVi
     (listed && view.isFormer(shard, listed) ? former : free).push(shard);
   }
   const room = Math.max(0, (most ?? shardCount) - held.size);
+  const own = new Set(view.own);
+  former.sort((one, other) => Number(own.has(other)) - Number(own.has(one)));
   const wanted = [...former, ...free];
   const take = wanted.slice(0, room);
-  if (standIn) take.push(...wanted.slice(room).filter((shard) => view.isLeft(shard)));
+  if (standIn && most !== null) take.push(...lent(view, new Set(wanted)).slice(0, room - take.length));
+  // What it stood in for before a redeploy is its own to serve until the owner takes it.
+  const stands = new Set(former);
+  if (standIn) take.push(...wanted.slice(room).filter((shard) => stands.has(shard) || view.isLeft(shard)));
   return { take, busy: [], outside: [] };
+}
+
+/** The node's own shards of before that others serve by now. They stood in, and do so no longer. */
+function lent({ own, held, outbid, shardCount }: ClaimView, free: ReadonlySet<number>): number[] {
+  return own.filter(
+    (shard) => shard < shardCount && !held.has(shard) && !free.has(shard) && !outbid.has(shard),
+  );
 }
 
 function isFree(shard: number, { listed, isFormer }: ClaimView): boolean {

@@ -35,6 +35,19 @@ export class OpenGap {
     return this.#missing.delete(shard) && this.#missing.size === 0 ? this.#tell(nowMs) : null;
   }
 
+  /**
+   * Another instance had the shard before its connection ended here, so that nothing of it was missed. Gives what is
+   * left of the gap when it was the last one.
+   */
+  handedOver(shard: number, nowMs: number): ShardGap | null {
+    if (!this.#missing.delete(shard)) return null;
+    this.#shards.delete(shard);
+    if (this.#missing.size > 0) return null;
+    if (this.#shards.size > 0) return this.#tell(nowMs);
+    this.#fromMs = Number.POSITIVE_INFINITY;
+    return null;
+  }
+
   /** The part of a gap that is over, once it has lasted for `leastMs`: what follows is a gap of its own. */
   soFar(nowMs: number, leastMs: number): ShardGap | null {
     return this.#missing.size > 0 && nowMs - this.#fromMs >= leastMs ? this.#tell(nowMs) : null;

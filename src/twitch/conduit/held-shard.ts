@@ -38,6 +38,8 @@ export class HeldShard {
   /** When its connection broke, in milliseconds; 0 while it is up. */
   lostMs = 0;
   lostCode: number | null = null;
+  /** Somebody else is listed with it, from whom it is to be taken; until that was done once. */
+  takesOver = false;
   /** The session that the flow was asked to assign. */
   toldSession = '';
   readonly #webhook: WebhookAddress | null;

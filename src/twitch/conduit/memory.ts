@@ -5,6 +5,8 @@ export interface ConduitMemory {
   conduitId: string;
   /** The session that each of its shards was assigned to last; empty for webhooks. */
   sessions: Record<string, string>;
+  /** The shards that it has claimed for itself and not to stand in for others, in the order of its claims. */
+  own: number[];
   /** The ids of the subscriptions that this node has made. */
   made: string[];
   /** A fingerprint of the secret that its webhooks are signed with; blank for none. */
@@ -39,6 +41,7 @@ export function readMemory(kept: unknown): ConduitMemory | undefined {
     sessions: Object.fromEntries(
       Object.entries(sessions).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     ),
+    own: Array.isArray(kept.own) ? kept.own.filter((shard) => Number.isInteger(shard) && shard >= 0) : [],
     made: Array.isArray(kept.made) ? kept.made.filter((id) => typeof id === 'string') : [],
     signedWith: typeof kept.signedWith === 'string' ? kept.signedWith : '',
     heardMs: typeof kept.heardMs === 'number' ? kept.heardMs : 0,

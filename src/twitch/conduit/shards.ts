@@ -66,6 +66,9 @@ export interface ShardProgress {
   isWaiting: boolean;
 }
 
+/** With this code Twitch closes a session that serves nothing (facts 1.5). */
+const UNUSED = 4003;
+
 /** A gap that lasts is told in parts of this length. */
 const GAP_PART_MS = 120_000;
 
@@ -161,6 +164,13 @@ export class ConduitShards {
     return latest;
   }
 
+  /** The shards that it would want back after a restart: what it serves for others is not among them. */
+  get own(): number[] {
+    const { rule } = this.#options;
+    const held = [...this.#held.keys()];
+    return rule.mode === 'auto' && rule.most !== null ? held.slice(0, rule.most) : held;
+  }
+
   /** The session that each shard has, for a restart. */
   get sessions(): Record<string, string> {
     return Object.fromEntries([...this.#held.values()].map(({ shard, sessionId }) => [shard, sessionId]));
@@ -225,8 +235,7 @@ export class ConduitShards {
 
   #lookOn(): void {
     const nowMs = this.#now();
-    const gap = this.#gap.soFar(nowMs, GAP_PART_MS);
-    if (gap) this.#events.gap(gap);
+    this.#tellGap(this.#gap.soFar(nowMs, GAP_PART_MS));
     if (nowMs - this.#rememberedMs >= REMEMBER_MS) this.#remember();
     this.#looking.in(nextLookMs(this.#pace, this.#wantsMore, this.#pages, this.#random()));
   }
@@ -276,6 +285,7 @@ export class ConduitShards {
       isFormer: (shard, entry) => this.#isFormer(shard, entry),
       isLeft: (shard) => this.#free.isLeft(shard, listed.has(shard), nowMs),
       outbid: this.#outbid,
+      own: this.#looks === 0 ? (this.#former?.own ?? []) : [],
       offset: this.#offset,
     });
     // The first look claims at once: there is nobody yet whom it could have been seen with.
@@ -298,6 +308,7 @@ export class ConduitShards {
       {
         shard: held.shard,
         isUp: held.transport !== null && held.state !== 'assigning',
+        takesOver: held.takesOver,
         isOwn: (entry) => held.isOwn(entry),
         isCurrent: (entry) => held.isCurrent(entry),
       },
@@ -312,28 +323,34 @@ export class ConduitShards {
       if (listed?.status === 'enabled' && held.isCurrent(listed)) this.#delivers(held);
     } else {
       if (verdict === 'taken') this.#outbid.add(held.shard);
-      this.#release(
-        held,
-        verdict === 'taken' ? 'another instance serves it' : 'the conduit was made smaller',
-      );
+      this.#release(held, verdict);
     }
   }
 
+  /** What was known of this conduit before a restart. */
+  get #former(): ConduitMemory | undefined {
+    const { memory } = this.#options;
+    return memory?.conduitId === this.#conduit.known?.id ? memory : undefined;
+  }
+
   #isFormer(shard: number, { transport }: WireShard): boolean {
-    const { webhook, memory } = this.#options;
+    const { webhook } = this.#options;
     if (webhook) return transport?.callback === webhook.callback;
-    const former = memory?.conduitId === this.#conduit.known?.id ? memory?.sessions[shard] : undefined;
+    const former = this.#former?.sessions[shard];
     return Boolean(former) && transport?.session_id === former;
   }
 
   // --- connecting --------------------------------------------------------------------------------------------
 
   #hold(shard: number, listed: WireShard | undefined): void {
-    const { webhook, memory } = this.#options;
-    const former = memory?.conduitId === this.#conduit.known?.id ? memory?.sessions[shard] : undefined;
+    const { webhook } = this.#options;
+    const memory = this.#former;
+    const former = memory?.sessions[shard];
     const held = new HeldShard(shard, webhook, former);
     this.#held.set(shard, held);
-    if (former !== undefined && memory && memory.heardMs > 0) {
+    held.takesOver = listed !== undefined && isServed(listed) && !this.#isFormer(shard, listed);
+    // From whoever stands in nothing is missed: that one has told of what was.
+    if (former !== undefined && memory && memory.heardMs > 0 && !held.takesOver) {
       const reason = memory.orderly
         ? 'the flows were deployed anew or Node-RED was restarted'
         : 'Node-RED ended without closing the connection';
@@ -355,7 +372,7 @@ export class ConduitShards {
     if (!fresh) this.#breaks(held, this.#now(), 'the session moved to another server');
     // Gone for long, or closed because it served nothing (4003): somebody else may have the shard now.
     const doubt =
-      held.wasEnabled && (held.lostCode === 4003 || this.#now() - held.lostMs > this.#pace.doubtMs);
+      held.wasEnabled && (held.lostCode === UNUSED || this.#now() - held.lostMs > this.#pace.doubtMs);
     if (fresh && doubt) {
       held.state = 'checking';
       this.#looking.in(0);
@@ -381,7 +398,7 @@ export class ConduitShards {
   #lost(held: HeldShard, sinceMs: number, reason: string, code: number | null): void {
     if (this.#closed) return;
     this.#assigner.remove(held.shard);
-    if (held.state === 'waiting' && this.#options.identify === 'flow' && code === 4003) {
+    if (held.state === 'waiting' && this.#options.identify === 'flow' && code === UNUSED) {
       this.#events.trouble(
         new LivestreamError(
           'shard_error',
@@ -397,6 +414,8 @@ export class ConduitShards {
     held.touched = this.#touches += 1;
     if (held.lostMs === 0) held.lostMs = this.#now();
     held.lostCode = code;
+    // Its session served nothing any more: somebody else has the shard, or it was cut off.
+    if (code === UNUSED && held.wasEnabled) this.#looking.in(0);
     if (neverCame) {
       this.#events.trouble(
         new LivestreamError(
@@ -483,6 +502,7 @@ export class ConduitShards {
     const { shard } = held;
     held.state = 'enabled';
     held.wasEnabled = true;
+    held.takesOver = false;
     held.lostCode = null;
     held.touched = this.#touches += 1;
     this.#enabled += 1;
@@ -505,18 +525,25 @@ export class ConduitShards {
     this.#events.changed();
   }
 
-  #release(held: HeldShard, reason: string): void {
-    const { shard } = held;
-    this.#breaks(held, this.#now(), reason);
+  #release(held: HeldShard, why: 'taken' | 'outside'): void {
+    const { shard, state, lostCode } = held;
+    // Who takes a shard gets from then on what comes for it: nothing is missed, unless the connection broke before.
+    const isHandedOver = why === 'taken' && (state === 'enabled' || lostCode === UNUSED);
+    if (isHandedOver && state === 'enabled') this.#enabled -= 1;
+    else this.#breaks(held, this.#now(), 'the conduit was made smaller');
     this.#held.delete(shard);
     this.#assigner.remove(shard);
-    this.#regain(shard);
+    if (isHandedOver) this.#tellGap(this.#gap.handedOver(shard, this.#now()));
+    else this.#regain(shard);
     this.#remember();
     void this.#lines.close(held);
   }
 
   #regain(shard: number): void {
-    const gap = this.#gap.regain(shard, this.#now());
+    this.#tellGap(this.#gap.regain(shard, this.#now()));
+  }
+
+  #tellGap(gap: ShardGap | null): void {
     if (gap) this.#events.gap(gap);
   }
 }

@@ -16,6 +16,8 @@ export interface OwnSide {
   shard: number;
   /** Whether there is a connection that can be assigned. */
   isUp: boolean;
+  /** Whether it is to be taken from whoever else is listed with it. */
+  takesOver: boolean;
   /** Whether a transport is the node's own, now or before it was lost. */
   isOwn: (listed: WireShard) => boolean;
   /** Whether a transport is the one that is up now. */
@@ -30,7 +32,7 @@ export function judgeShard(own: OwnSide, listed: WireShard | undefined, shardCou
   if (own.shard >= shardCount) return 'outside';
   if (listed && isServed(listed)) {
     if (own.isCurrent(listed)) return 'fine';
-    if (!own.isOwn(listed)) return 'taken';
+    if (!own.isOwn(listed) && !own.takesOver) return 'taken';
   }
   return own.isUp ? 'assign' : 'fine';
 }

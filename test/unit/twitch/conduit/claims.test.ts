@@ -18,6 +18,7 @@ function view(shards: Record<number, string>, more: Partial<ClaimView> = {}): Cl
     isFormer: (_shard, { transport }) => transport?.session_id === 'mine',
     isLeft: () => false,
     outbid: new Set(),
+    own: [],
     offset: 0,
     ...more,
   };
@@ -64,6 +65,34 @@ describe('claiming any shards', () => {
     );
     assert.deepEqual(planClaims({ ...AUTO, most: 1 }, left).take, []);
     assert.deepEqual(planClaims({ ...AUTO, most: 1, standIn: true }, left).take, [3]);
+  });
+});
+
+describe('coming back to shards that others stand in for', () => {
+  const rule: ClaimRule = { mode: 'auto', most: 2, standIn: true };
+  const all = { 0: 'enabled a', 1: 'enabled a', 2: 'enabled a', 3: 'enabled b' };
+
+  it('takes its own back, and no more than it may', () => {
+    assert.deepEqual(planClaims(rule, view(all, { own: [2, 1, 0] })).take, [2, 1]);
+  });
+
+  it('takes what is free first', () => {
+    assert.deepEqual(planClaims(rule, view({ ...all, 3: GONE }, { own: [0, 1] })).take, [3, 0]);
+  });
+
+  it('takes nothing back twice, nothing that it has, and nothing beyond the end', () => {
+    const view1 = view(all, { own: [0, 1, 2, 9], outbid: new Set([0]), held: new Set([1]) });
+    assert.deepEqual(planClaims(rule, view1).take, [2]);
+  });
+
+  it('goes on at once with what it stood in for before a redeploy, its own first', () => {
+    const mine = { 0: 'enabled mine', 1: 'websocket_disconnected mine', 2: 'enabled mine', 3: 'enabled b' };
+    assert.deepEqual(planClaims({ ...rule, most: 1 }, view(mine, { own: [2] })).take, [2, 0, 1]);
+  });
+
+  it('leaves them where nobody stands in for anybody, and where it would take all', () => {
+    assert.deepEqual(planClaims({ ...rule, standIn: false }, view(all, { own: [0] })).take, []);
+    assert.deepEqual(planClaims({ ...rule, most: null }, view(all, { own: [0] })).take, []);
   });
 });
 

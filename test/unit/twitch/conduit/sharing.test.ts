@@ -91,6 +91,34 @@ describe('several instances on one conduit', () => {
     assert.equal((shards as number[]).length, 2);
   });
 
+  it('give the shards back when their owner returns, without a gap and once', async () => {
+    const slot = memorySlot();
+    const leaving = await stage.serving({ shardCount: 4, claim: 2, standIn: true }, slot);
+    const staying = await stage.serving({ claim: 2, standIn: true });
+    await settled([leaving, staying], 4);
+    const own = () => [...stage.enabled()].map(([shard, session]) => `${shard} ${session}`);
+    const before = new Set(own());
+    await leaving.close();
+    await staying.recorder.until(({ words }) => words === '4/4 shards');
+    const theirs = own().filter((pair) => !before.has(pair));
+    const gaps = () => staying.recorder.news.filter((kind) => kind === 'gap').length;
+    await staying.recorder.until(() => gaps() === 1);
+    const back = await stage.serving({ claim: 2, standIn: true }, slot);
+    assert.equal(back.recorder.words, '2/2 shards');
+    assert.deepEqual(
+      own().filter((pair) => theirs.includes(pair)),
+      [],
+      'they are those that it had',
+    );
+    await staying.recorder.until(({ words, shown }) => words === '2/2 shards' && shown === 'connected');
+    const assigned = stage.assignments;
+    await moreLooks(6);
+    assert.equal(stage.assignments, assigned, 'nobody takes anything from anybody');
+    assert.equal(gaps(), 1);
+    assert(!back.recorder.news.includes('gap'));
+    assert.deepEqual([...back.recorder.reported, ...staying.recorder.reported], []);
+  });
+
   it('take over from one that was killed as soon as Twitch has noticed, and not before', async () => {
     const killed = await stage.stranger(await stage.makeConduit(4), 0, 3);
     const { recorder } = await stage.serving({ claim: 2, standIn: true });

@@ -6,6 +6,7 @@ import type { WireShard } from '../../../../src/twitch/conduit/wire';
 const own = (more: Partial<OwnSide> = {}): OwnSide => ({
   shard: 2,
   isUp: true,
+  takesOver: false,
   isOwn: ({ transport }) => ['now', 'before'].includes(transport?.session_id ?? ''),
   isCurrent: ({ transport }) => transport?.session_id === 'now',
   ...more,
@@ -37,6 +38,12 @@ describe('a shard that the node serves', () => {
   it('is given up when somebody else has it, whether its connection is up or not', () => {
     assert.equal(judgeShard(own(), listed('enabled', 'other'), 3), 'taken');
     assert.equal(judgeShard(own({ isUp: false }), listed('enabled', 'other'), 3), 'taken');
+  });
+
+  it('is taken from whoever has it once its connection is up, where it is to be taken over', () => {
+    const over = { takesOver: true, isCurrent: () => false };
+    assert.equal(judgeShard(own(over), listed('enabled', 'other'), 3), 'assign');
+    assert.equal(judgeShard(own({ ...over, isUp: false }), listed('enabled', 'other'), 3), 'fine');
   });
 
   it('ends with the conduit that was made smaller, although Twitch may still list it as enabled', () => {
