@@ -1,14 +1,14 @@
 import { type ConnectionKind, connectionEvent, isoTime, type LivestreamMessage, toMessage } from '../events';
 import type { EventsInput, InputSink, InputState } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { OwnLines } from '../shared/own-lines';
 import type { RumbleAccount } from './account';
 import { LIVE_SITE } from './endpoints';
 import type { RumbleFeed } from './feed';
 import { streamId } from './ids';
 import { inputState } from './input-state';
-import type { Delivery, FeedMember, Membership, Source, Wishes } from './member';
+import type { Delivery, FeedMember, Membership, Parcel, Source, Wishes } from './member';
 import { type Happening, normaliseHappening } from './normalise';
-import { OwnLines } from './own-lines';
 import { sampleHappenings } from './sample-events';
 
 export interface RumbleInputOptions {
@@ -44,7 +44,7 @@ export class RumbleEventsInput implements EventsInput {
   readonly #options: RumbleInputOptions;
   readonly #sink: InputSink;
   readonly #wanted: ReadonlySet<string>;
-  readonly #lines: OwnLines;
+  readonly #lines: OwnLines<LivestreamMessage, Parcel>;
   readonly #opened = new Set<Source>();
   readonly #onChange = (): void => this.#accountChanged();
   #feed: RumbleFeed | undefined;
@@ -69,9 +69,8 @@ export class RumbleEventsInput implements EventsInput {
   /** Leaves the feed; nothing is sent afterwards. */
   close(): void {
     this.#options.account.off('change', this.#onChange);
-    this.#membership?.leave();
+    this.#membership?.leave(this.#lines.giveBack());
     this.#closed = true;
-    this.#lines.clear();
   }
 
   /**
@@ -187,7 +186,11 @@ export class RumbleEventsInput implements EventsInput {
     if (this.#closed) return;
     const message = this.#messageOf(happening, delivery, this.#options.account.simulated);
     if (this.#wanted.size > 0 && !this.#wanted.has(message.topic)) return;
-    this.#lines.push(message, happening.source === 'chat' ? happening.record.requestId : null);
+    this.#lines.push(message, {
+      from: { happening, delivery },
+      channelId: message.origin.channel,
+      ...(happening.source === 'chat' ? { requestId: happening.record.requestId } : {}),
+    });
   }
 
   #messageOf(happening: Happening, delivery: Delivery, simulated: boolean): LivestreamMessage {

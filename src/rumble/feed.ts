@@ -9,7 +9,14 @@ import { readHistory } from './chat/history';
 import type { ChatPatience } from './chat/stream';
 import { chatStreamUrl } from './endpoints';
 import { FanOut } from './fan-out';
-import { type FeedMember, type Membership, needsApi, type SourceState, type Standing } from './member';
+import {
+  type FeedMember,
+  type Membership,
+  needsApi,
+  type Parcel,
+  type SourceState,
+  type Standing,
+} from './member';
 import type { FeedMemory, MemorySlot } from './memory';
 import type { Place } from './place';
 import { Places } from './places';
@@ -79,9 +86,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       this.#places.take(place);
       this.#recalling ??= this.#recall();
       // After it, since in this turn the other nodes of a deploy join.
-      void this.#recalling
-        .then(() => this.#welcome(place, member))
-        .catch((error: unknown) => this.emit('warning', asLivestreamError(error, 'rumble')));
+      void this.#recalling.then(() => this.#guard(() => this.#welcome(place, member)));
     }
     const streamOf = (): string | null => this.#streamFor(place);
     const channelOf = (): ApiChannel => this.#channelFor(streamOf());
@@ -93,7 +98,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
       get channel() {
         return channelOf();
       },
-      leave: () => this.#leave(place, member),
+      leave: (unsent = []) => this.#leave(place, member, unsent),
     };
   }
 
@@ -143,10 +148,10 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     this.#guard(() => place.caughtUpWith(lines, delivery));
   }
 
-  #leave(place: Place, member: FeedMember): void {
+  #leave(place: Place, member: FeedMember, unsent: readonly Parcel[]): void {
     if (place.member !== member) return;
     // What is held back waits on: sent now, it would reach nodes that are being taken away with this one.
-    place.member = null;
+    place.vacate(unsent);
     if (this.#closed || !this.#places.has(place)) return;
     this.#places.keep(place, () => {
       if (this.#places.isEmpty) this.#progress.noteLast(place);
@@ -154,8 +159,13 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     });
   }
 
+  /** What an earlier run has left must not make anybody deaf, whatever it is. */
   async #recall(): Promise<void> {
-    await this.#progress.recall(this.#options.slot, steadyMs);
+    try {
+      await this.#progress.recall(this.#options.slot, steadyMs);
+    } catch (error) {
+      this.emit('warning', asLivestreamError(error, 'rumble'));
+    }
     for (const place of this.#places.all) {
       place.goesOn ||= this.#progress.knows(place.id);
       this.#progress.handHeld(place);

@@ -59,13 +59,20 @@ export interface Standing {
   apiProblem?: LivestreamError;
 }
 
+/** Something that has happened, for one member. */
+export interface Parcel {
+  happening: Happening;
+  delivery: Delivery;
+}
+
 /** A member's place in a feed. */
 export interface Membership {
   standing(): Standing;
   /** The decimal id of the stream that is followed now. */
   readonly streamId: string | null;
   readonly channel: ApiChannel;
-  leave(): void;
+  /** @param unsent what the member was handed and has not sent, in order: the same node gets it if it comes back */
+  leave(unsent?: readonly Parcel[]): void;
 }
 
 /** Whether the API has to be asked: for what it tells itself, or to find the stream. */

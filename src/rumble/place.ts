@@ -1,16 +1,13 @@
+import { copyJson } from '../shared/copy-json';
+import { Undelivered } from '../shared/undelivered';
 import { word } from '../shared/wire';
 import type { ApiHappening } from './api/happening';
 import type { ChatHappening } from './chat/room';
-import type { Delivery, FeedMember, Wishes } from './member';
+import type { Delivery, FeedMember, Parcel, Wishes } from './member';
 import type { Happening } from './normalise';
 
 /** What a node may miss while it is away for a moment. */
 const MAX_KEPT = 5_000;
-
-interface Parcel {
-  happening: Happening;
-  delivery: Delivery;
-}
 
 /** A subscription that the chat has told of and the API may tell with its price. */
 export interface HeldParcel extends Parcel {
@@ -33,6 +30,7 @@ export class Place {
   /** What came is kept until it has got what was before. */
   #isCatchingUp = false;
   readonly #kept: Parcel[];
+  readonly #undelivered = new Undelivered<Parcel>();
   /** Subscriptions that the chat has told of and the API may tell with their price. */
   #held: HeldParcel[];
 
@@ -58,6 +56,13 @@ export class Place {
     this.#held.unshift(...held);
   }
 
+  /** Since when the member has not got what is kept for it, in ms since 1970; `undefined` while nothing is. */
+  get sinceMs(): number | undefined {
+    const kept = this.#kept.slice(0, 1).map(({ delivery }) => delivery.arrivedMs);
+    const since = [...kept, ...this.#held.map(({ sinceMs }) => sinceMs)];
+    return since.length > 0 ? Math.min(...since) : undefined;
+  }
+
   /** The lines of chat that nobody at all has got so far. */
   get unheard(): readonly Happening[] {
     return this.#kept.filter(({ delivery }) => delivery.unheard).map(({ happening }) => happening);
@@ -65,8 +70,26 @@ export class Place {
 
   /** Gives the member a happening, or keeps it until it is back. */
   hand(happening: Happening, delivery: Delivery): void {
-    if (this.member && !this.#isCatchingUp) this.member.happened(happening, delivery);
-    else if (this.#kept.length < MAX_KEPT) this.#kept.push({ happening, delivery });
+    if (this.member && !this.#isCatchingUp) {
+      this.#undelivered.add({ happening, delivery });
+      this.member.happened(happening, delivery);
+    } else if (this.#kept.length < MAX_KEPT) this.#kept.push({ happening, delivery });
+  }
+
+  /**
+   * The member goes. What it has not sent, or only in this turn, is kept for it: Node-RED gives a message to the next
+   * node in the turn after, and that may be gone by then. Others may have got it; rather again than not at all.
+   */
+  vacate(unsent: readonly Parcel[]): void {
+    this.member = null;
+    const waited = new Set(unsent.map(({ happening }) => happening));
+    const fresh = this.#undelivered.items.filter(({ happening }) => !waited.has(happening));
+    const back = [...unsent, ...fresh].map(({ happening, delivery }) => ({
+      // A copy: what was handed on is the flow's.
+      happening: copyJson(happening),
+      delivery: { ...delivery, unheard: true },
+    }));
+    this.#kept.unshift(...back);
   }
 
   /** Gives the member what came while it was away. */

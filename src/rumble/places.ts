@@ -39,7 +39,7 @@ export class Places {
 
   /** Keeps the place of a member that has left for a moment; `over` is called when it is given up. */
   keep(place: Place, over: () => void): void {
-    const leftMs = Math.min(Date.now(), ...place.held.map(({ sinceMs }) => sinceMs));
+    const leftMs = Math.min(Date.now(), place.sinceMs ?? Number.POSITIVE_INFINITY);
     const timer = setTimeout(() => {
       this.#timers.delete(place.id);
       this.#places.delete(place.id);

@@ -23,9 +23,13 @@ export class InOrder<Item> {
     until?.then(release, release);
   }
 
-  /** Forgets what waits. */
-  clear(): void {
-    this.#queue.length = 0;
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  /** Gives what waits, in order; none of it passes any more. */
+  takeBack(): Item[] {
+    return this.#queue.splice(0).map(({ item }) => item);
   }
 
   #drain(): void {

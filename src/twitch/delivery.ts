@@ -1,10 +1,10 @@
 import { type LivestreamEvent, type LivestreamMessage, toMessage } from '../events';
 import { copyJson } from '../shared/copy-json';
 import { LivestreamError } from '../shared/errors';
+import { OwnLines } from '../shared/own-lines';
 import type { SentLines } from '../shared/sent-lines';
 import type { NotificationPayload } from './eventsub/protocol';
 import { normaliseNotification } from './normalise';
-import { OwnLines } from './own-lines';
 import { type Person, sampleFrame } from './samples';
 
 export interface DeliveryOptions {
@@ -34,19 +34,23 @@ export interface Arrival {
   simulated: boolean;
 }
 
-/** The way of every Twitch event from its notification to the message that a flow gets. */
-export class Delivery {
+/** The way of every Twitch event from what has `Arrived` to the message that a flow gets. */
+export class Delivery<Arrived> {
   readonly #options: DeliveryOptions;
-  readonly #lines: OwnLines;
+  readonly #lines: OwnLines<LivestreamMessage, Arrived>;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#lines = new OwnLines(options.sentLines, options.own, options.pass);
   }
 
-  /** @param look sees each event before it goes */
+  /**
+   * @param from what has arrived: given back when nobody has got it
+   * @param look sees each event before it goes
+   */
   take(
     { payload, messageId, timestamp, channelId, shared, simulated }: Arrival,
+    from: Arrived,
     look?: (event: LivestreamEvent) => void,
   ): void {
     const { raw, accountId } = this.#options;
@@ -61,7 +65,7 @@ export class Delivery {
       // Node-RED does not clone on a first wire: what two nodes got would be one object. An unknown type has it always.
       if (shared && event.raw) event.raw = copyJson(event.raw);
       look?.(event);
-      this.#lines.push(toMessage(event, accountId));
+      this.#lines.push(toMessage(event, accountId), { from, channelId: event.channel.id });
     }
   }
 
@@ -90,8 +94,8 @@ export class Delivery {
     return events.length;
   }
 
-  /** Forgets what waits. */
-  clear(): void {
-    this.#lines.clear();
+  /** Stops, and gives what nobody has got although it arrived in an earlier turn, in order. */
+  giveBack(): Arrived[] {
+    return this.#lines.giveBack();
   }
 }

@@ -28,8 +28,8 @@ export interface EventsInputOptions extends Selection {
  */
 export class TwitchEventsInput implements EventsInput {
   readonly #options: EventsInputOptions;
-  readonly #hub: HubInput<Wish>;
-  readonly #delivery: Delivery;
+  readonly #hub: HubInput<Wish, Notification>;
+  readonly #delivery: Delivery<Notification>;
   readonly #look = (event: LivestreamEvent): void => {
     const { user } = this.#hub;
     if (event.kind === 'chat.message' && event.user?.id === user?.userId && event.channel.id) {
@@ -47,6 +47,7 @@ export class TwitchEventsInput implements EventsInput {
       lookUp: ({ directory, userId: id, login }) => lookUp(options, { directory, user: { id, login } }),
       join: (user, wishes, news) =>
         user.hub.join(wishes, { ...news, notified: (notification) => this.#notified(notification) }, nodeId),
+      unsent: () => this.#delivery.giveBack(),
       keyOf: wishKey,
       describe: (wish) => ({ ...wish }),
       explainRefusal,
@@ -68,7 +69,6 @@ export class TwitchEventsInput implements EventsInput {
   /** Leaves the hub; nothing is sent afterwards. */
   close(): void {
     this.#hub.close();
-    this.#delivery.clear();
   }
 
   /** @throws LivestreamError `bad_input` for a type without a sample */
@@ -81,9 +81,11 @@ export class TwitchEventsInput implements EventsInput {
     return this.#delivery.sample(type, version, variant, user);
   }
 
-  #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
+  #notified(notification: Notification): void {
+    const { payload, messageId, timestamp, wish, shared } = notification;
     const { simulated } = this.#options.account;
     const channelId = channelOf(wish);
-    this.#delivery.take({ payload, messageId, timestamp, channelId, shared, simulated }, this.#look);
+    const arrival = { payload, messageId, timestamp, channelId, shared, simulated };
+    this.#delivery.take(arrival, notification, this.#look);
   }
 }

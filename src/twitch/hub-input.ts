@@ -16,7 +16,7 @@ export interface HubNews<Wish> {
   settled(gap: Gap | null): void;
 }
 
-export interface HubInputOptions<Wish> {
+export interface HubInputOptions<Wish, Told> {
   account: TwitchAccount;
   /** The id that `msg.origin.account` names. */
   accountId: string;
@@ -24,7 +24,9 @@ export interface HubInputOptions<Wish> {
   /** Finds out what the settings mean for this user; rejects when Twitch cannot be asked. */
   lookUp: (user: TwitchUser) => Promise<{ wishes: Wish[]; problems: LivestreamError[] }>;
   /** Joins the hub that serves it. */
-  join: (user: TwitchUser, wishes: Wish[], news: HubNews<Wish>) => Membership;
+  join: (user: TwitchUser, wishes: Wish[], news: HubNews<Wish>) => Membership<Told>;
+  /** Stops sending, and gives what the hub has told and was not sent. */
+  unsent: () => readonly Told[];
   /** The same for the same wish: it names a trouble with it. */
   keyOf: (wish: Wish) => string;
   /** What a connection event says of a wish. */
@@ -37,13 +39,13 @@ export interface HubInputOptions<Wish> {
  * The part of an input that keeps it joined with a hub of its account's user: joins when there is a login, again
  * when another user logs in, and says how things stand in status, errors and connection events.
  */
-export class HubInput<Wish> {
-  readonly #options: HubInputOptions<Wish>;
+export class HubInput<Wish, Told> {
+  readonly #options: HubInputOptions<Wish, Told>;
   readonly #sink: InputSink;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
   readonly #onChange = (): void => this.#accountChanged();
   #user: TwitchUser | undefined;
-  #membership: Membership | undefined;
+  #membership: Membership<Told> | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #state: InputState | undefined;
   #opened = false;
@@ -51,7 +53,7 @@ export class HubInput<Wish> {
   #refused = 0;
   #closed = false;
 
-  constructor(options: HubInputOptions<Wish>) {
+  constructor(options: HubInputOptions<Wish, Told>) {
     this.#options = options;
     this.#sink = options.sink;
   }
@@ -71,7 +73,8 @@ export class HubInput<Wish> {
     this.#closed = true;
     clearTimeout(this.#retryTimer);
     this.#options.account.off('change', this.#onChange);
-    this.#membership?.leave();
+    const unsent = this.#options.unsent();
+    this.#membership?.leave(unsent);
   }
 
   #accountChanged(): void {

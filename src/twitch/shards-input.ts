@@ -4,6 +4,7 @@ import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../shared/errors';
 import { fingerprintOf } from '../shared/secret-use';
 import type { SentLines } from '../shared/sent-lines';
+import { Undelivered } from '../shared/undelivered';
 import type { AppClient } from './app-client';
 import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
 import { ConduitCalls } from './conduit/calls';
@@ -52,7 +53,8 @@ const SHARD_DISABLED = 'conduit.shard.disabled';
 export class TwitchShardsInput implements EventsInput {
   readonly #options: ShardsInputOptions;
   readonly #sink: InputSink;
-  readonly #delivery: Delivery;
+  readonly #delivery: Delivery<Frame>;
+  readonly #undelivered = new Undelivered<Frame>();
   readonly #news: ShardNews;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
   /** Shared by all shards: after a loss Twitch may send a message again, on another one. */
@@ -104,10 +106,10 @@ export class TwitchShardsInput implements EventsInput {
     this.#closed = true;
     this.#news.close();
     clearTimeout(this.#retryTimer);
-    this.#delivery.clear();
+    const unsent = [...this.#delivery.giveBack(), ...this.#undelivered.items];
     this.#subscriptions?.close();
     this.#webhook?.close();
-    const memory = this.#memory(true);
+    const memory = this.#memory(true, unsent);
     await this.#shards?.close();
     if (memory) this.#slot.save(() => memory);
     await this.#slot.flush();
@@ -316,14 +318,16 @@ export class TwitchShardsInput implements EventsInput {
       const key = wishKey(subscription);
       if (key === this.#watchKey && !this.#wanted.has(key)) return;
     }
-    this.#delivery.take({
+    this.#undelivered.add(frame);
+    const arrival = {
       payload: frame.payload as NotificationPayload,
       messageId: frame.metadata.message_id,
       timestamp: frame.metadata.message_timestamp,
       channelId: channelOf(subscription),
       shared: false,
       simulated: this.#client?.access.simulated ?? false,
-    });
+    };
+    this.#delivery.take(arrival, frame);
   }
 
   // --- how things stand --------------------------------------------------------------------------------------
@@ -372,13 +376,16 @@ export class TwitchShardsInput implements EventsInput {
     if (memory) this.#slot.save(() => this.#memory(false) ?? memory);
   }
 
-  #memory(orderly: boolean): ConduitMemory | undefined {
+  /** @param unsent what came and was not sent: what is known goes only so far */
+  #memory(orderly: boolean, unsent: readonly Frame[] = []): ConduitMemory | undefined {
     const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
     const signedWith = this.#webhook ? fingerprintOf(this.#webhook.address.secret) : '';
     if (this.#webhook && !shards)
       return { conduitId: '', sessions: {}, own: [], made, signedWith, heardMs: 0, orderly };
     if (!shards || !conduit) return undefined;
-    const { sessions, own, heardMs } = shards;
+    const { sessions, own } = shards;
+    const sentMs = unsent.map(({ metadata }) => Date.parse(metadata.message_timestamp));
+    const heardMs = Math.min(shards.heardMs, ...sentMs.filter((ms) => ms > 0));
     return { conduitId: conduit.id, sessions, own, made, signedWith, heardMs, orderly };
   }
 }

@@ -23,6 +23,12 @@ export class Absence<W = Wish, N extends Kept<W> = Notification & Kept<W>> imple
   #gap: Gap | null = null;
   #droppedSince: string | null = null;
 
+  /** When the first that is kept was sent, in ms since 1970; `undefined` while nothing is kept. */
+  get sinceMs(): number | undefined {
+    const [first] = this.#kept;
+    return first && (Date.parse(first.timestamp) || undefined);
+  }
+
   notified(notification: N): void {
     if (this.#kept.length < MAX_KEPT) this.#kept.push(notification);
     else this.#droppedSince ??= notification.timestamp;
@@ -67,6 +73,12 @@ export class Absences<W = Wish, N extends Kept<W> = Notification & Kept<W>> {
     this.#now = now;
   }
 
+  /** Since when nodes have not got what is kept for them; `undefined` while nothing is. */
+  get kept(): { fromMs: number } | undefined {
+    const since = [...this.#absent.values()].flatMap(({ absence }) => absence.sinceMs ?? []);
+    return since.length > 0 ? { fromMs: Math.min(...since) } : undefined;
+  }
+
   /** A member has left these places. Gives who sits in for it. */
   begin(name: string, places: Iterable<Place<Member<W, N>>>): Absence<W, N> {
     this.#take(name);
@@ -89,7 +101,7 @@ export class Absences<W = Wish, N extends Kept<W> = Notification & Kept<W>> {
   expire(): void {
     for (const name of [...this.#absent.keys()]) {
       const absent = this.#take(name);
-      if (absent) this.#gone.set(name, absent.sinceMs);
+      if (absent) this.#gone.set(name, Math.min(absent.sinceMs, absent.absence.sinceMs ?? absent.sinceMs));
     }
     for (const name of this.#gone.keys()) {
       if (this.#gone.size <= GONE_REMEMBERED) break;

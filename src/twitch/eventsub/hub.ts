@@ -1,6 +1,7 @@
 import { copyJson } from '../../shared/copy-json';
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
+import { Undelivered } from '../../shared/undelivered';
 import type { Helix } from '../helix/client';
 import { Absences } from './absence';
 import { Addressees } from './addressees';
@@ -8,7 +9,6 @@ import type { Member, Membership, Notification, Progress } from './member';
 import type { Frame, NotificationPayload } from './protocol';
 import { type Gap, MAX_SUBSCRIPTIONS, type Missing, Slot, type Wanted } from './slot';
 import { type KnownSessions, SubscriptionCalls, type Wish, wishKey } from './subscription-calls';
-import { Undelivered } from './undelivered';
 
 /** Twitch: three connections with enabled subscriptions per client id and user. */
 const MAX_CONNECTIONS = 3;
@@ -78,6 +78,7 @@ export class EventSubHub {
     const heardMs = Math.max(0, ...this.#slots.map((slot) => slot.heardMs));
     const missing = [
       this.#missingSince,
+      this.#absences.kept,
       ...this.#slots.map((slot) => slot.missing),
       // What Twitch has refused for good may never come back.
       ...[...this.#entries.values()].filter(({ state }) => state === 'resting').map((entry) => entry.missing),
@@ -111,7 +112,10 @@ export class EventSubHub {
     const gap = name === undefined ? null : this.#absences.end(name, member, wanted);
     // Told in a turn of its own, so that the member has its membership when it hears of it.
     queueMicrotask(() => this.#welcome(mine, member, gap));
-    return { progress: () => progressOf(mine), leave: () => this.#leave(mine, member, name) };
+    return {
+      progress: () => progressOf(mine),
+      leave: (unsent = []) => this.#leave(mine, member, name, unsent),
+    };
   }
 
   /** Closes every socket and waits for it. Members hear nothing any more. */
@@ -131,19 +135,26 @@ export class EventSubHub {
     if (gap || (settled && mine.size > 0)) member.settled(this.#absences.settle(member, gap));
   }
 
-  #leave(mine: ReadonlySet<Entry>, member: Member, name: string | undefined): void {
+  #leave(
+    mine: ReadonlySet<Entry>,
+    member: Member,
+    name: string | undefined,
+    unsent: readonly Notification[],
+  ): void {
     for (const entry of mine) entry.members.delete(member);
     this.#absences.forget(member);
     if (this.#closed) return;
-    if (name !== undefined) this.#keepPlace(name, mine);
+    if (name !== undefined) this.#keepPlace(name, mine, unsent);
     clearTimeout(this.#lingerTimer);
     this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
   }
 
-  #keepPlace(name: string, mine: ReadonlySet<Entry>): void {
+  #keepPlace(name: string, mine: ReadonlySet<Entry>, unsent: readonly Notification[]): void {
     const wishes = new Set([...mine].map(({ wish }) => wish));
     const absence = this.#absences.begin(name, mine);
-    for (const notification of this.#undelivered.items) {
+    const waited = new Set(unsent.map(({ messageId }) => messageId));
+    const fresh = this.#undelivered.items.filter(({ messageId }) => !waited.has(messageId));
+    for (const notification of [...unsent, ...fresh]) {
       if (!wishes.has(notification.wish)) continue;
       // A copy: what was handed on is the flow's.
       absence.notified({ ...notification, payload: copyJson(notification.payload) });

@@ -38,7 +38,8 @@ export interface Progress {
 }
 
 /** A member's place in the hub. */
-export interface Membership {
+export interface Membership<N = Notification> {
   progress(): Progress;
-  leave(): void;
+  /** @param unsent what the member was told and has not sent, in order: the same node gets it again if it comes back */
+  leave(unsent?: readonly N[]): void;
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { Undelivered } from '../../shared/undelivered';
 import type { TokenSource } from '../auth/token-record';
 import { Absences } from '../eventsub/absence';
 import type { Member, Membership, Progress } from '../eventsub/member';
@@ -48,6 +49,7 @@ export class PubSubHub {
   readonly #entries = new Map<string, Entry>();
   readonly #connections = new Set<PubSubConnection>();
   readonly #absences: Absences<string, Publication>;
+  readonly #undelivered = new Undelivered<Publication>();
   readonly #lossTold = new Set<PubSubConnection>();
   #lingerTimer: NodeJS.Timeout | undefined;
   #missingSince: PubSubHubOptions['missingSince'];
@@ -61,9 +63,10 @@ export class PubSubHub {
     this.#missingSince = options.missingSince;
   }
 
-  /** When something was last heard from the server, in milliseconds; 0 for never. */
+  /** Until when everything was passed on that the server has told, in milliseconds; 0 for never. */
   get heardMs(): number {
-    return Math.max(0, ...[...this.#connections].map((connection) => connection.heardMs));
+    const heardMs = Math.max(0, ...[...this.#connections].map((connection) => connection.heardMs));
+    return Math.min(heardMs, this.#absences.kept?.fromMs ?? heardMs);
   }
 
   /** Tells whether there is a login that works. A new one gives what was refused another chance. */
@@ -80,7 +83,7 @@ export class PubSubHub {
    *
    * @param name the same for the same node: one that is back within a moment gets what came while it was away
    */
-  join(topics: readonly string[], member: PubSubMember, name?: string): Membership {
+  join(topics: readonly string[], member: PubSubMember, name?: string): Membership<Publication> {
     const mine = topics.map((topic) => this.#entry(topic));
     for (const { members } of mine) members.add(member);
     const gap = name === undefined ? null : this.#absences.end(name, member, new Set(topics));
@@ -184,9 +187,17 @@ export class PubSubHub {
     for (const { members } of mine) members.delete(member);
     this.#absences.forget(member);
     if (this.#closed) return;
-    if (name !== undefined) this.#absences.begin(name, mine);
+    if (name !== undefined) this.#keepPlace(name, mine);
     clearTimeout(this.#lingerTimer);
     this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
+  }
+
+  #keepPlace(name: string, mine: readonly Entry[]): void {
+    const topics = new Set(mine.map(({ topic }) => topic));
+    const absence = this.#absences.begin(name, mine);
+    for (const publication of this.#undelivered.items) {
+      if (topics.has(publication.wish)) absence.notified(publication);
+    }
   }
 
   #sweep(): void {
@@ -204,7 +215,9 @@ export class PubSubHub {
 
   #published(topic: string, message: string): void {
     const timestamp = new Date(this.#now()).toISOString();
-    this.#tell(topic, (member) => member.notified({ wish: topic, message, timestamp }));
+    const publication: Publication = { wish: topic, message, timestamp };
+    this.#undelivered.add(publication);
+    this.#tell(topic, (member) => member.notified(publication));
   }
 
   #tell(topic: string, say: (member: PubSubMember) => void): void {

@@ -40,8 +40,8 @@ export interface PubSubInputOptions extends TopicSelection {
 /** The heart of *twitch pubsub*: topics of PubSub from either source, in either form. */
 export class PubSubInput implements EventsInput {
   readonly #options: PubSubInputOptions;
-  readonly #hub: HubInput<Wish> | HubInput<string>;
-  readonly #delivery: Delivery;
+  readonly #hub: HubInput<Wish, Notification> | HubInput<string, Publication>;
+  readonly #delivery: Delivery<Notification>;
   /** What earlier messages of each topic said. */
   readonly #memories = new Map<string, Map<string, unknown>>();
   /** The topics that a subscription serves, by `wishKey`. */
@@ -69,7 +69,6 @@ export class PubSubInput implements EventsInput {
   /** Nothing is sent afterwards. */
   close(): void {
     this.#hub.close();
-    this.#delivery.clear();
   }
 
   /** @param type a topic, bare or whole; what it would bring is made up @throws LivestreamError `bad_input` for one without a sample */
@@ -101,9 +100,9 @@ export class PubSubInput implements EventsInput {
     );
   }
 
-  #overEventSub(): HubInput<Wish> {
+  #overEventSub(): HubInput<Wish, Notification> {
     const { account, accountId, nodeId, sink, format } = this.#options;
-    return new HubInput<Wish>({
+    return new HubInput<Wish, Notification>({
       account,
       accountId,
       sink,
@@ -119,6 +118,7 @@ export class PubSubInput implements EventsInput {
       },
       join: (user, wishes, news) =>
         user.hub.join(wishes, { ...news, notified: (notification) => this.#notified(notification) }, nodeId),
+      unsent: () => this.#delivery.giveBack(),
       keyOf: wishKey,
       describe: (wish) => ({ ...wish }),
       explainRefusal,
@@ -126,9 +126,9 @@ export class PubSubInput implements EventsInput {
     });
   }
 
-  #overPubSub(): HubInput<string> {
+  #overPubSub(): HubInput<string, Publication> {
     const { account, accountId, nodeId, sink } = this.#options;
-    return new HubInput<string>({
+    return new HubInput<string, Publication>({
       account,
       accountId,
       sink,
@@ -143,6 +143,8 @@ export class PubSubInput implements EventsInput {
         user
           .pubsub()
           .join(topics, { ...news, notified: (publication) => this.#published(publication) }, nodeId),
+      // No line waits on this way.
+      unsent: () => [],
       keyOf: (topic) => topic,
       describe: (topic) => ({ topic }),
       explainRefusal: explainPubSubRefusal,
@@ -150,7 +152,8 @@ export class PubSubInput implements EventsInput {
     });
   }
 
-  #notified({ payload, messageId, timestamp, wish, shared }: Notification): void {
+  #notified(notification: Notification): void {
+    const { payload, messageId, timestamp, wish, shared } = notification;
     const topics = (this.#topicsOf.get(wishKey(wish)) ?? []).filter((topic) =>
       belongsTo(topic, wish.type, objectOf(payload.event)),
     );
@@ -159,7 +162,7 @@ export class PubSubInput implements EventsInput {
     if (this.#options.format === 'event') {
       const { simulated } = this.#options.account;
       const channelId = first.channelId ?? undefined;
-      this.#delivery.take({ payload, messageId, timestamp, channelId, shared, simulated });
+      this.#delivery.take({ payload, messageId, timestamp, channelId, shared, simulated }, notification);
       return;
     }
     for (const topic of topics) {

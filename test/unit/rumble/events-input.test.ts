@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventFaults } from '../../../src/events/validate';
 import { RUMBLE_EVENTS } from '../../../src/rumble/catalogue';
 import { shortMemories } from '../../../src/rumble/memory';
@@ -495,6 +496,7 @@ describe('the input of rumble events', () => {
     simulator.subscribe('viewer_four', { cents: 499 });
     simulator.say('viewer_one', 'a line');
     await recorder.until(({ texts }) => texts.includes('a line'));
+    await nextTurn();
     input.close();
     await account.close();
     assert.deepEqual(noStats(recorder), ['chat.message'], 'nothing is sent by a node that is closed');

@@ -70,13 +70,14 @@ describe('things that pass in order', () => {
     assert.deepEqual(passed, [1, 2]);
   });
 
-  it('are forgotten on request, and what was waited for brings none of them back', async () => {
+  it('are given back on request, and what was waited for brings none of them', async () => {
     const passed: number[] = [];
     const order = new InOrder<number>((item) => passed.push(item));
     const wait = pending();
     order.push(1, wait.promise);
     order.push(2);
-    order.clear();
+    assert.deepEqual(order.takeBack(), [1, 2]);
+    assert.ok(order.isEmpty);
     wait.resolve();
     await nextTurn();
     order.push(3);
