@@ -25,6 +25,7 @@ export class AppSpeakers {
   readonly #directory: UserDirectory;
   readonly #sentLines: SentLines;
   readonly #speakers = new Map<string, Speaker>();
+  readonly #finding = new Map<string, Promise<Speaker>>();
 
   constructor({ helix, directory }: AppClient, sentLines: SentLines) {
     this.#helix = helix;
@@ -33,12 +34,19 @@ export class AppSpeakers {
   }
 
   /**
-   * The speaker with this login or id.
+   * The speaker with this login or id. Those who ask at the same time get the answer in the order in which they asked:
+   * their lines must not overtake each other.
    *
    * @throws LivestreamError `not_found` when Twitch knows no such user, `auth_required` without a client secret
    */
-  async find(sender: string): Promise<Speaker> {
+  find(sender: string): Promise<Speaker> {
     const name = sender.trim().replace(/^@/, '').toLowerCase();
+    const finding = this.#finding.get(name) ?? this.#find(name).finally(() => this.#finding.delete(name));
+    this.#finding.set(name, finding);
+    return finding;
+  }
+
+  async #find(name: string): Promise<Speaker> {
     const user = (await this.#directory.resolve([name])).get(name);
     if (!user) {
       throw new LivestreamError(

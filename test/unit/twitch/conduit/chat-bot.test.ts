@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { SentLines } from '../../../../src/shared/sent-lines';
 import { AppSpeakers } from '../../../../src/twitch/speaker';
 import { clientOf, Stage } from '../../../support/serving';
 
@@ -24,6 +25,18 @@ describe('a bot over an app: read by a conduit, answered with the app token', ()
     assert.equal(answer?.self, true);
     assert.equal(answer?.user?.login, 'little_helper');
     assert(answer?.user?.roles.includes('bot'), String(answer?.user?.roles));
+  });
+
+  it('is looked up once for lines that come together, so that none overtakes another', async () => {
+    const speakers = new AppSpeakers(clientOf(stage.simulator), new SentLines());
+    const [one, other] = await Promise.all([
+      speakers.find('little_helper'),
+      speakers.find('@Little_Helper '),
+    ]);
+    assert.equal(one, other);
+    assert.equal(stage.simulator.requests('GET', '/helix/users').length, 1);
+    await assert.rejects(speakers.find('nobody_here'), { code: 'not_found' });
+    assert.equal((await speakers.find('little_helper')).userId, one?.userId);
   });
 
   it('does not hear itself where its own lines are not wanted', async () => {
