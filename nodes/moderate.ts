@@ -34,7 +34,7 @@ export = function register(RED: NodeAPI): void {
     onAction(
       this,
       'moderate',
-      async (msg) => {
+      async (msg, signal) => {
         const { origin } = msg;
         const { moderation } =
           require('../src/actions/moderation') as typeof import('../src/actions/moderation');
@@ -48,7 +48,7 @@ export = function register(RED: NodeAPI): void {
           return payload;
         }
         const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
-        const { payload, report } = await moderate(await twitchSpeaker(RED, def, origin), wanted);
+        const { payload, report } = await moderate(await twitchSpeaker(RED, def, origin), wanted, signal);
         msg.twitch = report;
         return payload;
       },

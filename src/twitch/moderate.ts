@@ -52,6 +52,7 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'forbidden', string])[]
 /**
  * Moderates a Twitch chat as `speaker`.
  *
+ * @param signal gives up what waits for its turn, and what is on its way
  * @throws LivestreamError `not_found` for an unknown channel or user, `bad_input` for what exceeds Twitch's figures
  * or lacks a reason, `conflict` where it is so already and for `unmute` of somebody who is banned for good, else as
  * `Helix.request`
@@ -59,6 +60,7 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'forbidden', string])[]
 export async function moderate(
   speaker: Speaker,
   moderation: Moderation,
+  signal?: AbortSignal,
 ): Promise<ActionOutcome<TwitchModerated, ModerationReport>> {
   const { action, user, messageId } = moderation;
   const checked = check(moderation);
@@ -67,7 +69,7 @@ export async function moderate(
   if (action === 'unmute' && target !== undefined) await refuseBanned(speaker, channel, target);
   const who = { broadcaster_id: channel, moderator_id: speaker.userId };
   const { operation, ...call } = CALLS[action](who, { ...checked, target: target ?? '' });
-  const reply = await ask(speaker, call);
+  const reply = await ask(speaker, { ...call, ...(signal ? { signal } : {}) });
   const answer = rows(reply.body)[0] ?? null;
   return {
     payload: {

@@ -80,6 +80,12 @@ describe('moderating on Twitch', () => {
     assert.match(points?.resetTime ?? '', /^2026-11-20T12:00:/);
   });
 
+  it('does nothing more for whoever is gone', async () => {
+    const wanted: Moderation = { platform: 'twitch', action: 'mute', user: viewer.id };
+    await assert.rejects(moderate(streamer, wanted, AbortSignal.abort()), { code: 'network' });
+    assert.deepEqual(requests(), []);
+  });
+
   it('tells that Twitch said nothing', async () => {
     const { report } = await outcome('clear');
     assert.deepEqual(
