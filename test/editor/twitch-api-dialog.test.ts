@@ -287,6 +287,10 @@ describe('the dialog of twitch api', () => {
     await editor.page.waitForFunction(
       `document.querySelector('#livestream-who').textContent.includes('moderator_id')`,
     );
+    const blank = () => row('moderator_id').locator('.red-ui-typedInput-input').getAttribute('placeholder');
+    assert.equal(await blank(), 'blank: msg.payload.moderator_id');
+    await editor.page.selectOption('#node-input-user', USER.id);
+    assert.equal(await blank(), 'blank: the account itself');
     await editor.cancel();
   });
 
