@@ -46,7 +46,10 @@ function account(user: NonNullable<ConnectionNews['user']>): EventUser {
   };
 }
 
-/** The span as ISO times, and a gap always with all three of its fields. */
+/**
+ * The span as ISO times, and a gap always with all three of its fields. A clock that was set back over a restart would
+ * let it end before it begins: then all that is known is that it is over now.
+ */
 function particulars(kind: ConnectionKind, news: ConnectionNews, now: string): EventDetails['connection'] {
   const { from, to, ...rest } = news.connection ?? {};
   const span = {
@@ -55,7 +58,8 @@ function particulars(kind: ConnectionKind, news: ConnectionNews, now: string): E
   };
   if (kind !== 'connection.gap') return { ...span, ...rest };
   const end = span.to ?? now;
-  return { ...rest, from: span.from ?? end, to: end, reason: rest.reason ?? 'The reason is not known.' };
+  const start = span.from && span.from <= end ? span.from : end;
+  return { ...rest, from: start, to: end, reason: rest.reason ?? 'The reason is not known.' };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { copyJson } from '../../shared/copy-json';
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
+import { ForwardClock } from '../../shared/forward-clock';
 import { Undelivered } from '../../shared/undelivered';
 import type { Helix } from '../helix/client';
-import { Absences } from './absence';
+import { Absence, Absences } from './absence';
 import { Addressees } from './addressees';
 import type { Member, Membership, Notification, Progress } from './member';
 import type { Frame, NotificationPayload } from './protocol';
@@ -28,7 +29,7 @@ export interface HubOptions {
   helix: Pick<Helix, 'request'>;
   /** Events since then may be missing, from before this hub. */
   missingSince?: Missing;
-  now?: () => number;
+  clock?: ForwardClock;
 }
 
 interface Entry extends Wanted {
@@ -41,7 +42,7 @@ interface Entry extends Wanted {
  */
 export class EventSubHub {
   readonly #options: HubOptions;
-  readonly #now: () => number;
+  readonly #clock: ForwardClock;
   readonly #calls: SubscriptionCalls;
   readonly #entries = new Map<string, Entry>();
   readonly #addressees = new Addressees(this.#entries);
@@ -59,9 +60,9 @@ export class EventSubHub {
 
   constructor(options: HubOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
-    this.#seen = new Dedupe({ now: this.#now });
-    this.#absences = new Absences(this.#now);
+    this.#clock = options.clock ?? new ForwardClock();
+    this.#seen = new Dedupe({ now: this.#clock.now });
+    this.#absences = new Absences(this.#clock.now);
     this.#missingSince = options.missingSince;
     const sessions: KnownSessions = {
       live: (id) => this.#slots.some((slot) => slot.sessionId === id),
@@ -83,7 +84,9 @@ export class EventSubHub {
       // What Twitch has refused for good may never come back.
       ...[...this.#entries.values()].filter(({ state }) => state === 'resting').map((entry) => entry.missing),
     ].flatMap((one) => one?.fromMs ?? []);
-    return missing.length > 0 ? Math.min(...missing, heardMs || Number.POSITIVE_INFINITY) : heardMs;
+    if (missing.length > 0)
+      return this.#clock.shown(Math.min(...missing, heardMs || Number.POSITIVE_INFINITY));
+    return heardMs && this.#clock.shown(heardMs);
   }
 
   /** Tells whether there is a login that works. A new one gives what was parked another chance. */
@@ -132,7 +135,7 @@ export class EventSubHub {
       if (entry.state === 'active') member.subscribed(entry.wish);
       else settled = false;
     }
-    if (gap || (settled && mine.size > 0)) member.settled(this.#absences.settle(member, gap));
+    if (gap || (settled && mine.size > 0)) this.#settled(member, gap);
   }
 
   #leave(
@@ -207,17 +210,15 @@ export class EventSubHub {
       calls: this.#calls,
       authorised: () => this.#authorised,
       missingSince: this.#missingSince,
-      now: this.#now,
+      now: this.#clock.now,
       events: {
         frame: (frame) => this.#received(frame),
         session: (sessionId) => this.#noteSession(sessionId),
         subscribed: (wanted) => this.#subscribed(wanted),
         refused: (wanted) => this.#refused(wanted),
         lost: (lost, reason) => this.#tellAll(lost, (member) => member.lost(reason)),
-        settled: (settled, gap) =>
-          this.#tellAll(settled, (member) => member.settled(this.#absences.settle(member, gap))),
-        late: (wanted, gap) =>
-          this.#tell(wanted, (member) => member.settled(this.#absences.settle(member, gap))),
+        settled: (settled, gap) => this.#tellAll(settled, (member) => this.#settled(member, gap)),
+        late: (wanted, gap) => this.#tell(wanted, (member) => this.#settled(member, gap)),
       },
     });
     this.#missingSince = undefined;
@@ -229,6 +230,12 @@ export class EventSubHub {
     this.#sessions.push(sessionId);
     if (this.#sessions.length > SESSIONS_REMEMBERED) this.#sessions.shift();
     this.#addressees.prune();
+  }
+
+  #settled(member: Member, gap: Gap | null): void {
+    const missed = this.#absences.settle(member, gap);
+    // Who sits in for a node keeps it until that is back.
+    member.settled(missed && !(member instanceof Absence) ? this.#clock.shownSpan(missed) : missed);
   }
 
   #subscribed(entry: Entry): void {
@@ -268,7 +275,7 @@ export class EventSubHub {
     entry.id = null;
     this.#addressees.prune();
     entry.state = 'parked';
-    entry.missing ??= { fromMs: this.#now(), reason: 'Twitch had taken the subscription away' };
+    entry.missing ??= { fromMs: this.#clock.now(), reason: 'Twitch had taken the subscription away' };
     this.#tell(entry, (member) => member.revoked(entry.wish, reason));
     for (const slot of this.#slots) slot.rest();
   }

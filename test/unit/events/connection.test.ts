@@ -32,6 +32,15 @@ test('a gap tells from when to when and why', () => {
   );
 });
 
+test('a gap does not end before it begins, whatever was done to the clock', () => {
+  const { connection } = connectionEvent('connection.gap', {
+    platform: 'rumble',
+    connection: { from: AT + 3_600_000, to: AT, reason: 'Node-RED was restarted' },
+  });
+  assert.equal(connection?.from, '2026-11-20T12:00:00.000Z');
+  assert.equal(connection?.to, '2026-11-20T12:00:00.000Z');
+});
+
 test('a shard is told by its three ids', () => {
   const shard = { conduitId: 'c', shardId: '3', sessionId: 's' };
   const event = connectionEvent('connection.shard_session', { platform: 'twitch', time: AT, shard });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { ForwardClock } from '../../../../src/shared/forward-clock';
 import { TwitchSimulator } from '../../../../src/simulator';
 import type { TwitchAccount } from '../../../../src/twitch/account';
-import type { EventSubHub } from '../../../../src/twitch/eventsub/hub';
+import { EventSubHub } from '../../../../src/twitch/eventsub/hub';
 import { TwitchUsers } from '../../../../src/twitch/user';
 import { accountOn, Listener, wishFor } from '../../../support/hub';
 
@@ -204,6 +205,32 @@ describe('the EventSub hub', () => {
     assert.match(listener.losses[0] ?? '', /nothing was heard/);
     simulator.resumeKeepalives();
     await listener.until(({ settlements }) => settlements.length > 1);
+  });
+
+  it('finds it, and tells since when, although the clock was set back meanwhile', async () => {
+    await account.close();
+    await simulator.close();
+    await start({ figures: { keepaliveDefaultSeconds: 1, keepaliveFloorSeconds: 1 } });
+    let setBackMs = 0;
+    const { eventsubUrl, subscriptionsUrl } = simulator.endpoints;
+    const { helix } = await account.ready();
+    const clock = new ForwardClock(() => Date.now() - setBackMs);
+    const listening = new EventSubHub({ eventsubUrl, subscriptionsUrl, helix, clock });
+    listening.authorise(true);
+    const listener = new Listener();
+    listening.join([wish('channel.chat.message')], listener);
+    await listener.until(({ settlements }) => settlements.length > 0);
+    simulator.stopKeepalives();
+    const silentMs = Date.now();
+    setBackMs = 3_600_000;
+    await listener.until(({ losses }) => losses.length > 0);
+    simulator.resumeKeepalives();
+    await listener.until(({ settlements }) => settlements.length > 1);
+    await listening.close();
+    const gap = listener.settlements[1];
+    assert.ok(gap && gap.fromMs < gap.toMs, JSON.stringify(gap));
+    const from = gap.fromMs + setBackMs - silentMs;
+    assert.ok(Math.abs(from) < 1_500, `it begins ${from} ms after the silence`);
   });
 
   it('keeps trying when the server refuses connections', async () => {
