@@ -6,6 +6,8 @@ import { type NodeRedOptions, type RunningNodeRed, startNodeRed } from './node-r
 /** How an editor is opened; everything is optional. */
 export interface EditorOptions {
   theme?: 'light' | 'dark';
+  /** The language of the browser, e.g. `de`. */
+  language?: string;
   width?: number;
   height?: number;
 }
@@ -43,8 +45,16 @@ export class EditorHouse {
   }
 
   /** A fresh editor with nothing unsaved, in a browser window of its own. */
-  async editor({ theme = 'light', width = 1400, height = 1000 }: EditorOptions = {}): Promise<Editor> {
-    const page = await this.browser.newPage({ viewport: { width, height } });
+  async editor({
+    theme = 'light',
+    language,
+    width = 1400,
+    height = 1000,
+  }: EditorOptions = {}): Promise<Editor> {
+    const page = await this.browser.newPage({
+      viewport: { width, height },
+      ...(language ? { locale: language } : {}),
+    });
     page.setDefaultTimeout(15_000);
     const editor = new Editor(page, this.url);
     await editor.load();
