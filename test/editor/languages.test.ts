@@ -75,33 +75,26 @@ describe('the editor in another language', () => {
 
   /** Every node of ours, disabled: nothing has to be connected to look at its dialog. */
   function flow(): object[] {
+    const name = (type: string) => type.replace('livestream-', '');
     const row = ({ type, defaults }: EditorDefinition) => ({
       ...Object.fromEntries(
-        Object.entries(defaults as Record<string, { value?: unknown }>).map(([name, { value }]) => [
-          name,
-          value,
+        Object.entries(defaults as Record<string, { value?: unknown; type?: string }>).map(([key, each]) => [
+          key,
+          each.type ? name(each.type) : each.value,
         ]),
       ),
-      id: type.replace('livestream-', ''),
+      id: name(type),
       type,
     });
-    const accounts = {
-      app: 'twitch-app',
-      user: 'twitch-user',
-      twitchUser: 'twitch-user',
-      rumbleAccount: 'rumble-account',
-    };
     const place = { d: true, z: 'tab', x: 250, wires: [[]] };
     return [
       { id: 'tab', type: 'tab', label: 'Flow 1' },
       ...CONFIGS.map((definition) => ({
         ...row(definition),
-        app: 'twitch-app',
         ...(definition.defaults.server ? { server: 'simulator' } : {}),
       })),
       ...NODES.map((definition, index) => ({
         ...row(definition),
-        ...Object.fromEntries(Object.entries(accounts).filter(([name]) => name in definition.defaults)),
         ...place,
         y: 60 + 60 * index,
       })),
