@@ -1,8 +1,8 @@
 import type { ConduitOrder } from '../../actions/conduit-order';
 import { LivestreamError } from '../../shared/errors';
+import type { AssignmentError } from '../conduit/wire';
 import { findEventSubType } from '../eventsub/catalogue';
 import { HelixError } from '../helix/errors';
-import type { ShardRefusal } from './calls';
 import { newestVersion } from './subscribe';
 
 /** A refusal of Twitch in words that say what to do next. What is clear already stays as it is. */
@@ -72,7 +72,7 @@ function subscribing(
 }
 
 /** Shards that Twitch has refused, as one error that names them. */
-export function shardError(refused: readonly ShardRefusal[], assigned: number): LivestreamError {
+export function shardError(refused: readonly AssignmentError[], assigned: number): LivestreamError {
   const [first] = refused;
   const ids = refused.map(({ id }) => id);
   const names =

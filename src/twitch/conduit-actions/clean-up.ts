@@ -1,6 +1,6 @@
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import type { AppSubscriptionCalls } from '../conduit/app-subscription-calls';
 import type { WireSubscription } from '../eventsub/protocol';
-import type { ConduitActionCalls } from './calls';
 
 /** So many deletions are under way at a time. */
 const AT_ONCE = 8;
@@ -19,10 +19,10 @@ export interface CleanedUp {
  * @throws LivestreamError with how far it came, when some could not be removed
  */
 export async function cleanUp(
-  calls: Pick<ConduitActionCalls, 'subscriptions' | 'unsubscribe'>,
+  calls: Pick<AppSubscriptionCalls, 'list' | 'remove'>,
   signal?: AbortSignal,
 ): Promise<CleanedUp> {
-  const { items } = await calls.subscriptions();
+  const { items } = await calls.list();
   const dead = items.filter(({ status }) => status !== 'enabled');
   const waiting = [...dead];
   const removed: WireSubscription[] = [];
@@ -31,7 +31,7 @@ export async function cleanUp(
   async function removeOn(): Promise<void> {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       try {
-        await calls.unsubscribe(next.id);
+        await calls.remove(next.id);
       } catch (error) {
         // Somebody else was faster, or Twitch has forgotten it meanwhile.
         if (!isLivestreamError(error, 'not_found')) {

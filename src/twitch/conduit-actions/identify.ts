@@ -1,26 +1,25 @@
 import type { ShardAssignment } from '../../actions/shard-assignments';
 import { LivestreamError } from '../../shared/errors';
+import { type ConduitCalls, MAX_ASSIGNMENTS } from '../conduit/calls';
+import type { AssignmentError, WireShard } from '../conduit/wire';
 import { shardError } from './advice';
-import type { ConduitActionCalls, ConduitReport, ListedShard, ShardRefusal } from './calls';
-
-/** "At most 100 shards per request" (Twitch's change log, June 2026). */
-export const MOST_ASSIGNMENTS = 100;
+import type { ConduitReport } from './calls';
 
 /** Assigns any number of shards, a hundred with one call. */
 export async function assignShards(
-  calls: Pick<ConduitActionCalls, 'assign'>,
+  calls: Pick<ConduitCalls, 'assign'>,
   conduitId: string,
   shards: readonly ShardAssignment[],
-): Promise<{ assigned: ListedShard[]; refused: ShardRefusal[] }> {
-  const assigned: ListedShard[] = [];
-  const refused: ShardRefusal[] = [];
-  for (let from = 0; from < shards.length; from += MOST_ASSIGNMENTS) {
-    const batch = shards.slice(from, from + MOST_ASSIGNMENTS);
+): Promise<{ assigned: WireShard[]; refused: AssignmentError[] }> {
+  const assigned: WireShard[] = [];
+  const refused: AssignmentError[] = [];
+  for (let from = 0; from < shards.length; from += MAX_ASSIGNMENTS) {
+    const batch = shards.slice(from, from + MAX_ASSIGNMENTS);
     try {
-      const { data, errors } = await calls.assign(conduitId, batch);
-      assigned.push(...(data ?? []));
-      refused.push(...(errors ?? []));
-      const told = new Set([...(data ?? []), ...(errors ?? [])].map(({ id }) => String(id)));
+      const { assigned: taken, errors } = await calls.assign(conduitId, batch);
+      assigned.push(...taken);
+      refused.push(...errors);
+      const told = new Set([...taken, ...errors].map(({ id }) => String(id)));
       refused.push(...batch.filter(({ id }) => !told.has(id)).map(({ id }) => ({ id })));
     } catch (error) {
       if (assigned.length === 0 || !(error instanceof LivestreamError)) throw error;
@@ -33,7 +32,7 @@ export async function assignShards(
 
 /** What came of one shard, with what Twitch said to all that went together. */
 export interface Identified {
-  data: ListedShard[];
+  data: WireShard[];
   report?: ConduitReport;
 }
 

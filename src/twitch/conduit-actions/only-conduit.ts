@@ -1,8 +1,8 @@
 import { LivestreamError } from '../../shared/errors';
-import type { ConduitActionCalls } from './calls';
+import type { ConduitCalls } from '../conduit/calls';
 
 /** The id of the app's only conduit. @throws LivestreamError as `onlyOf` */
-export async function onlyConduit(calls: Pick<ConduitActionCalls, 'conduits'>): Promise<string> {
+export async function onlyConduit(calls: Pick<ConduitCalls, 'conduits'>): Promise<string> {
   return onlyOf(await calls.conduits()).id;
 }
 

@@ -2,9 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ConduitOrder, SubscriptionFilters } from '../../actions/conduit-order';
 import { isLivestreamError } from '../../shared/errors';
 import type { AppClient } from '../app-client';
+import type { AppSubscriptionCalls } from '../conduit/app-subscription-calls';
+import type { ConduitCalls } from '../conduit/calls';
+import type { WireShard } from '../conduit/wire';
 import type { WireSubscription } from '../eventsub/protocol';
 import { explainConduitError, shardError } from './advice';
-import { ConduitActionCalls, type ConduitReport, type ListedShard } from './calls';
+import { ConduitActionCalls, type ConduitReport } from './calls';
 import { cleanUp } from './clean-up';
 import { assignShards, ShardIdentifier } from './identify';
 import { onlyConduit, onlyOf } from './only-conduit';
@@ -17,7 +20,7 @@ export interface ConduitResult {
   /** Figures that go with it: of `listSubscriptions` Twitch's, of `cleanUp` how many were removed and kept. */
   counts?: Record<string, number>;
   /** After making a conduit smaller: the shards beyond its end that Twitch still lists as served. */
-  leftovers?: ListedShard[];
+  leftovers?: WireShard[];
   /** What Twitch said beside the data. */
   report?: ConduitReport;
 }
@@ -38,7 +41,11 @@ export class ConduitActor {
     this.#pauseMs = pauseMs;
     this.#identifier = new ShardIdentifier(async (conduitId, shards) => {
       const calls = new ConduitActionCalls(app);
-      const outcome = await assignShards(calls, conduitId ?? (await onlyConduit(calls)), shards);
+      const outcome = await assignShards(
+        calls.conduits,
+        conduitId ?? (await onlyConduit(calls.conduits)),
+        shards,
+      );
       return { ...outcome, ...reportOf(calls) };
     });
   }
@@ -57,38 +64,43 @@ export class ConduitActor {
     }
   }
 
-  async #act(order: ConduitOrder, calls: ConduitActionCalls, signal?: AbortSignal): Promise<ConduitResult> {
+  async #act(
+    order: ConduitOrder,
+    { clientId, conduits, subscriptions }: ConduitActionCalls,
+    signal?: AbortSignal,
+  ): Promise<ConduitResult> {
     switch (order.action) {
       case 'identifyShard': {
         const { conduitId, shardId, sessionId } = order;
         return this.#identifier.identify(conduitId, shardId, sessionId);
       }
       case 'list':
-        return { data: await calls.conduits() };
+        return { data: await conduits.conduits() };
       case 'create':
-        return { data: await calls.create(order.shardCount) };
+        return { data: await conduits.create(order.shardCount) };
       case 'resize':
-        return this.#resize(order, calls, signal);
+        return this.#resize(order, conduits, signal);
       case 'delete':
-        return { data: await calls.delete(order.conduitId ?? (await onlyConduit(calls))) };
+        return { data: await conduits.delete(order.conduitId ?? (await onlyConduit(conduits))) };
       case 'listShards':
         return {
-          data: await calls.shards(order.conduitId ?? (await onlyConduit(calls)), order.status),
+          data: (await conduits.shards(order.conduitId ?? (await onlyConduit(conduits)), order.status))
+            .shards,
         };
       case 'updateShards': {
-        const conduitId = order.conduitId ?? (await onlyConduit(calls));
-        const { assigned, refused } = await assignShards(calls, conduitId, order.shards);
+        const conduitId = order.conduitId ?? (await onlyConduit(conduits));
+        const { assigned, refused } = await assignShards(conduits, conduitId, order.shards);
         if (refused.length > 0) throw shardError(refused, assigned.length);
         return { data: assigned };
       }
       case 'listSubscriptions':
-        return listSubscriptions(order.filters, calls);
+        return listSubscriptions(order.filters, subscriptions);
       case 'subscribe':
-        return { data: await calls.subscribe(await subscription(order, calls)) };
+        return { data: await subscriptions.create(await subscription(order, { clientId, conduits })) };
       case 'unsubscribe':
-        return { data: await calls.unsubscribe(order.id) };
+        return { data: await subscriptions.remove(order.id) };
       case 'cleanUp':
-        return cleanUp(calls, signal);
+        return cleanUp(subscriptions, signal);
     }
   }
 
@@ -98,7 +110,7 @@ export class ConduitActor {
    */
   async #resize(
     order: ConduitOrder & { action: 'resize' },
-    calls: ConduitActionCalls,
+    calls: ConduitCalls,
     signal?: AbortSignal,
   ): Promise<ConduitResult> {
     const conduits = await calls.conduits();
@@ -108,7 +120,7 @@ export class ConduitActor {
     if (before <= order.shardCount) return { data };
     for (let look = 1; ; look += 1) {
       // The conduit is smaller whatever the list says: trouble with it is no failure of the action.
-      const shards = await calls.shards(id).catch(() => [] as ListedShard[]);
+      const { shards } = await calls.shards(id).catch(() => ({ shards: [] as WireShard[] }));
       const leftovers = shards.filter(
         (shard) => Number(shard.id) >= order.shardCount && shard.status === 'enabled',
       );
@@ -126,7 +138,7 @@ function reportOf({ report }: ConduitActionCalls): { report?: ConduitReport } {
 /** Twitch takes one filter at a time, so that the others are applied here. */
 async function listSubscriptions(
   filters: SubscriptionFilters,
-  calls: ConduitActionCalls,
+  calls: AppSubscriptionCalls,
 ): Promise<ConduitResult> {
   const { status, type, userId, conduitId } = filters;
   const asked = userId
@@ -138,7 +150,7 @@ async function listSubscriptions(
         : status
           ? { status }
           : {};
-  const { items, first } = await calls.subscriptions(asked);
+  const { items, first } = await calls.list(asked);
   const data = items.filter(
     (listed) =>
       (!status || listed.status === status) &&

@@ -1,5 +1,6 @@
 import type { ConduitOrder } from '../../actions/conduit-order';
 import { LivestreamError } from '../../shared/errors';
+import { subscriptionBody } from '../conduit/app-subscription-calls';
 import { EVENTSUB_TYPES, findEventSubType } from '../eventsub/catalogue';
 import type { ConduitActionCalls } from './calls';
 import { onlyConduit } from './only-conduit';
@@ -44,13 +45,6 @@ export async function subscription(
       { platform: 'twitch', detail: missing.join(', ') },
     );
   }
-  const conduitId = order.conduitId ?? (await onlyConduit(calls));
-  return {
-    type,
-    version,
-    condition,
-    transport: { method: 'conduit', conduit_id: conduitId },
-    // Twitch makes this one type with batches only.
-    ...(type === 'drop.entitlement.grant' ? { is_batching_enabled: true } : {}),
-  };
+  const conduitId = order.conduitId ?? (await onlyConduit(calls.conduits));
+  return subscriptionBody({ type, version, condition }, { method: 'conduit', conduit_id: conduitId });
 }

@@ -1,7 +1,7 @@
-import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { LivestreamError } from '../../shared/errors';
 import type { WireSubscription } from '../eventsub/protocol';
 import type { Wish } from '../eventsub/subscription-calls';
-import type { Helix } from '../helix/client';
+import { type HelixCaller, readPage, readPages, type WholeList } from './helix-pages';
 
 /** Where an app's subscriptions deliver to. */
 export type AppTransport =
@@ -11,68 +11,72 @@ export type AppTransport =
 /** Twitch packs these into one message, and wants to be told so. */
 const BATCHED = new Set(['drop.entitlement.grant']);
 
-/** The EventSub subscription calls with an app's own token. */
-export class AppSubscriptionCalls {
-  /** @param url the subscriptions resource, which need not be part of Helix on a server that stands in */
-  constructor(
-    private readonly helix: Pick<Helix, 'request'>,
-    private readonly url: string,
-  ) {}
+/** What to ask Twitch for to get a subscription. */
+export function subscriptionBody({ type, version, condition }: Wish, transport: AppTransport): object {
+  const batched = BATCHED.has(type) ? { is_batching_enabled: true } : {};
+  return { type, version, condition, transport, ...batched };
+}
 
-  /** Makes one. @throws LivestreamError as `Helix.request`; a 409 is one that is there already */
-  async create({ type, version, condition }: Wish, transport: AppTransport): Promise<WireSubscription> {
-    const { body } = await this.helix.request<{ data?: WireSubscription[] | null } | undefined>({
-      method: 'POST',
-      path: this.url,
-      body: {
-        type,
-        version,
-        condition,
-        transport,
-        ...(BATCHED.has(type) ? { is_batching_enabled: true } : {}),
-      },
-      // A repeat of what was made already is a 409.
-      repeatable: true,
-    });
-    const made = body?.data?.[0];
+/**
+ * The EventSub subscription calls with an app's own token. All of them throw a LivestreamError as `Helix.request`
+ * does.
+ */
+export class AppSubscriptionCalls {
+  readonly #caller: HelixCaller;
+  readonly #url: string;
+
+  /**
+   * @param url the subscriptions resource, which need not be part of Helix on a server that stands in
+   * @param signal ends what is under way
+   */
+  constructor(helix: HelixCaller['helix'], url: string, signal?: AbortSignal) {
+    this.#caller = { helix, signal };
+    this.#url = url;
+  }
+
+  /** Sees to it that there is one, however often it is asked for. @throws LivestreamError 409: it is there already */
+  async ensure(wish: Wish, transport: AppTransport): Promise<WireSubscription> {
+    // A repeat of what was made already is a 409.
+    const [made] = await this.#post(subscriptionBody(wish, transport), true);
     if (made?.id) return made;
     throw new LivestreamError(
       'platform_error',
-      `The answer to ${type} is not one of Twitch. It is asked again.`,
-      {
-        platform: 'twitch',
-      },
+      `The answer to ${wish.type} is not one of Twitch. It is asked again.`,
+      { platform: 'twitch' },
     );
   }
 
-  /** Removes one. One that is already gone is as good. */
-  async remove(id: string): Promise<void> {
-    try {
-      await this.helix.request({ method: 'DELETE', path: this.url, query: { id } });
-    } catch (error) {
-      if (!isLivestreamError(error, 'not_found')) throw error;
-    }
+  /** Makes one, and tells Twitch's own answer. */
+  create(body: object): Promise<WireSubscription[]> {
+    return this.#post(body, false);
   }
 
-  /** All subscriptions that deliver there, over all pages, whatever their status. */
-  async list(transport: AppTransport): Promise<WireSubscription[]> {
-    const found: WireSubscription[] = [];
-    const cursors = new Set<string>();
-    const filter = transport.method === 'conduit' ? { conduit_id: transport.conduit_id } : {};
-    let after: string | undefined;
-    do {
-      const { body } = await this.helix.request<{
-        data?: WireSubscription[] | null;
-        pagination?: { cursor?: string } | string | null;
-      }>({ method: 'GET', path: this.url, query: { ...filter, after } });
-      // A server that does not know the filter lists all.
-      found.push(...(body?.data ?? []).filter((listed) => deliversTo(listed, transport)));
-      const pagination = body?.pagination;
-      after = (typeof pagination === 'object' ? pagination?.cursor : undefined) || undefined;
-      if (after && cursors.has(after)) break;
-      cursors.add(after ?? '');
-    } while (after);
-    return found;
+  /** Removes one. @throws LivestreamError `not_found` when it is gone already */
+  async remove(id: string): Promise<unknown[]> {
+    return (await readPage(this.#caller, { method: 'DELETE', path: this.#url, query: { id } })).data ?? [];
+  }
+
+  /**
+   * All subscriptions of the app, over all pages, whatever their status.
+   *
+   * @param filter at most one of Twitch's: they exclude each other
+   */
+  list(filter: Record<string, string | undefined> = {}): Promise<WholeList<WireSubscription>> {
+    return readPages(this.#caller, this.#url, filter);
+  }
+
+  /** All subscriptions that deliver there. */
+  async listOf(transport: AppTransport): Promise<WireSubscription[]> {
+    const { items } = await this.list(
+      transport.method === 'conduit' ? { conduit_id: transport.conduit_id } : {},
+    );
+    // A server that does not know the filter lists all.
+    return items.filter((listed) => deliversTo(listed, transport));
+  }
+
+  async #post(body: object, repeatable: boolean): Promise<WireSubscription[]> {
+    const call = { method: 'POST', path: this.#url, body, repeatable } as const;
+    return (await readPage<WireSubscription>(this.#caller, call)).data ?? [];
   }
 }
 

@@ -1,5 +1,4 @@
-import { isLivestreamError, LivestreamError } from '../../shared/errors';
-import type { Helix } from '../helix/client';
+import { type HelixCaller, readPage, readPages } from './helix-pages';
 import type { Assignment, AssignmentError, WireConduit, WireShard } from './wire';
 
 /** "At most 100 shards per request" (Twitch's change log, June 2026). */
@@ -11,69 +10,54 @@ export interface AssignmentOutcome {
   errors: AssignmentError[];
 }
 
-interface Page<T> {
-  data?: T[] | null;
-  errors?: AssignmentError[] | null;
-  pagination?: { cursor?: string } | string | null;
-}
+const CONDUITS = '/eventsub/conduits';
+const SHARDS = '/eventsub/conduits/shards';
 
-/** The calls about conduits and their shards. All of them need the app's own token. */
+/**
+ * The calls about conduits and their shards, with Twitch's own answers. All of them need the app's own token, and
+ * throw a LivestreamError as `Helix.request` does.
+ */
 export class ConduitCalls {
-  constructor(private readonly helix: Pick<Helix, 'request'>) {}
+  readonly #caller: HelixCaller;
 
-  /** The app's conduits. @throws LivestreamError as `Helix.request` */
+  /** @param signal ends what is under way */
+  constructor(helix: HelixCaller['helix'], signal?: AbortSignal) {
+    this.#caller = { helix, signal };
+  }
+
+  /** The app's conduits. */
   async conduits(): Promise<WireConduit[]> {
-    const { body } = await this.helix.request<Page<WireConduit> | undefined>({
-      method: 'GET',
-      path: '/eventsub/conduits',
-    });
-    return (body?.data ?? []).filter(({ id, shard_count }) => typeof id === 'string' && shard_count > 0);
+    return (await readPages<WireConduit>(this.#caller, CONDUITS)).items;
   }
 
   /** Makes a conduit. @throws LivestreamError `rate_limited` when the app has five already */
-  async create(shardCount: number): Promise<WireConduit> {
-    const { body } = await this.helix.request<Page<WireConduit> | undefined>({
-      method: 'POST',
-      path: '/eventsub/conduits',
-      body: { shard_count: shardCount },
-    });
-    const made = body?.data?.[0];
-    if (made?.id) return made;
-    throw new LivestreamError('platform_error', 'Twitch made a conduit but did not say which. Try again.', {
-      platform: 'twitch',
-    });
+  async create(shardCount: number): Promise<WireConduit[]> {
+    const body = { shard_count: shardCount };
+    return (await readPage<WireConduit>(this.#caller, { method: 'POST', path: CONDUITS, body })).data ?? [];
   }
 
-  /** Deletes a conduit. One that is already gone is as good. */
-  async delete(conduitId: string): Promise<void> {
-    try {
-      await this.helix.request({ method: 'DELETE', path: '/eventsub/conduits', query: { id: conduitId } });
-    } catch (error) {
-      if (!isLivestreamError(error, 'not_found')) throw error;
-    }
+  /** Gives a conduit another number of shards. */
+  async resize(id: string, shardCount: number): Promise<WireConduit[]> {
+    const body = { id, shard_count: shardCount };
+    const call = { method: 'PATCH', path: CONDUITS, body, repeatable: true } as const;
+    return (await readPage<WireConduit>(this.#caller, call)).data ?? [];
   }
 
-  /** All shards that were ever assigned, over all pages. @throws LivestreamError `not_found` for an unknown conduit */
-  async shards(conduitId: string): Promise<{ shards: WireShard[]; pages: number }> {
-    const shards: WireShard[] = [];
-    const cursors = new Set<string>();
-    let after: string | undefined;
-    let pages = 0;
-    do {
-      const { body } = await this.helix.request<Page<WireShard> | undefined>({
-        method: 'GET',
-        path: '/eventsub/conduits/shards',
-        query: { conduit_id: conduitId, after },
-      });
-      pages += 1;
-      shards.push(...(body?.data ?? []));
-      const pagination = body?.pagination;
-      after = (typeof pagination === 'object' ? pagination?.cursor : undefined) || undefined;
-      // A cursor that comes again, from a proxy say, would lead in a circle.
-      if (after && cursors.has(after)) break;
-      cursors.add(after ?? '');
-    } while (after);
-    return { shards, pages };
+  /** Deletes a conduit. @throws LivestreamError `not_found` when it is gone already */
+  async delete(id: string): Promise<unknown[]> {
+    return (await readPage(this.#caller, { method: 'DELETE', path: CONDUITS, query: { id } })).data ?? [];
+  }
+
+  /**
+   * All shards that were ever assigned, over all pages.
+   *
+   * @param status only those with this one
+   * @throws LivestreamError `not_found` for an unknown conduit
+   */
+  async shards(conduitId: string, status?: string): Promise<{ shards: WireShard[]; pages: number }> {
+    const query = { conduit_id: conduitId, status };
+    const { items, pages } = await readPages<WireShard>(this.#caller, SHARDS, query);
+    return { shards: items, pages };
   }
 
   /**
@@ -81,13 +65,10 @@ export class ConduitCalls {
    * did is in `errors`.
    */
   async assign(conduitId: string, shards: readonly Assignment[]): Promise<AssignmentOutcome> {
-    const { body } = await this.helix.request<Page<WireShard> | undefined>({
-      method: 'PATCH',
-      path: '/eventsub/conduits/shards',
-      body: { conduit_id: conduitId, shards },
-      // The same assignment twice comes to the same.
-      repeatable: true,
-    });
-    return { assigned: body?.data ?? [], errors: body?.errors ?? [] };
+    const body = { conduit_id: conduitId, shards };
+    // The same assignment twice comes to the same.
+    const call = { method: 'PATCH', path: SHARDS, body, repeatable: true } as const;
+    const { data, errors } = await readPage<WireShard>(this.#caller, call);
+    return { assigned: data ?? [], errors: errors ?? [] };
   }
 }

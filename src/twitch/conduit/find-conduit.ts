@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LivestreamError } from '../../shared/errors';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { ConduitCalls } from './calls';
 import { chooseConduit } from './choose-conduit';
 import type { WireConduit } from './wire';
@@ -28,17 +28,29 @@ export interface FindOptions {
  */
 export async function findConduit(options: FindOptions): Promise<WireConduit> {
   const { calls, wanted, remembered, shardCount, jitterMs, random, isWanted } = options;
-  const first = chooseConduit(await calls.conduits(), wanted, remembered);
+  const first = chooseConduit(await usable(calls), wanted, remembered);
   if ('use' in first) return first.use;
   await pause(jitterMs * random(), undefined, { ref: false });
-  const second = chooseConduit(await calls.conduits(), wanted, remembered);
+  const second = chooseConduit(await usable(calls), wanted, remembered);
   if ('use' in second) return second.use;
   if (!isWanted())
     throw new LivestreamError('network', 'The node was closed meanwhile.', { platform: 'twitch' });
-  const made = await calls.create(shardCount);
-  const all = await calls.conduits();
+  const [made] = await calls.create(shardCount);
+  if (!made?.id) {
+    throw new LivestreamError('platform_error', 'Twitch made a conduit but did not say which. Try again.', {
+      platform: 'twitch',
+    });
+  }
+  const all = await usable(calls);
   const smallest = all.map(({ id }) => id).sort()[0];
   if (smallest === undefined || smallest === made.id) return made;
-  await calls.delete(made.id);
+  await calls.delete(made.id).catch((error: unknown) => {
+    if (!isLivestreamError(error, 'not_found')) throw error;
+  });
   return all.find(({ id }) => id === smallest) ?? made;
+}
+
+/** The conduits of the app, without what is none. */
+async function usable(calls: Pick<ConduitCalls, 'conduits'>): Promise<WireConduit[]> {
+  return (await calls.conduits()).filter(({ id, shard_count }) => typeof id === 'string' && shard_count > 0);
 }

@@ -466,7 +466,7 @@ export class ConduitShards {
     if (held?.state !== 'assigning') return;
     held.touched = this.#touches += 1;
     held.state = 'waiting';
-    const why = error ? `: ${error.message.replace(/\.$/, '')}` : ', and did not say why';
+    const why = error?.message ? `: ${error.message.replace(/\.$/, '')}` : ', and did not say why';
     this.#events.trouble(
       new LivestreamError(
         'shard_error',

@@ -110,7 +110,7 @@ export class ConduitSubscriptions {
     this.#syncing = true;
     clearTimeout(this.#timer);
     try {
-      const listed = await this.#withoutStale(await this.#options.calls.list(transport));
+      const listed = await this.#withoutStale(await this.#options.calls.listOf(transport));
       if (!this.#closed && epoch === this.#epoch) this.#settle(listed);
     } catch {
       // The shards say what is wrong with the connection; here it is only tried again.
@@ -136,10 +136,17 @@ export class ConduitSubscriptions {
     const stale = listed.filter(isOurs);
     for (let from = 0; from < stale.length; from += PARALLEL_CALLS) {
       const batch = stale.slice(from, from + PARALLEL_CALLS);
-      await Promise.all(batch.map(({ id }) => this.#options.calls.remove(id)));
+      await Promise.all(batch.map(({ id }) => this.#remove(id)));
     }
     this.#isSignedAnew = false;
     return listed.filter((one) => !isOurs(one));
+  }
+
+  /** One that is already gone is as good. */
+  async #remove(id: string): Promise<void> {
+    await this.#options.calls.remove(id).catch((error: unknown) => {
+      if (!isLivestreamError(error, 'not_found')) throw error;
+    });
   }
 
   #settle(listed: readonly WireSubscription[]): void {
@@ -154,7 +161,7 @@ export class ConduitSubscriptions {
     }
     for (const id of plan.drop) {
       this.#made.delete(id);
-      void this.#options.calls.remove(id).catch(() => undefined);
+      void this.#remove(id).catch(() => undefined);
     }
     this.#pause.reset();
     this.#options.events.made();
@@ -183,7 +190,7 @@ export class ConduitSubscriptions {
     entry.state = 'asking';
     this.#inFlight += 1;
     try {
-      const made = await this.#options.calls.create(entry.wish, transport);
+      const made = await this.#options.calls.ensure(entry.wish, transport);
       if (this.#closed || epoch !== this.#epoch) return;
       this.#made.add(made.id);
       this.#stands(entry, made.id, true);

@@ -38,8 +38,8 @@ export interface Assignment {
 /** Why a shard could not be assigned. Twitch's texts and codes are an open set. */
 export interface AssignmentError {
   id: string;
-  message: string;
-  code: string;
+  message?: string;
+  code?: string;
 }
 
 /** Statuses of a shard that somebody serves, or is about to. */
