@@ -51,6 +51,7 @@ export = function register(RED: NodeAPI): void {
       open: (path, handler) => routes.open(path, handler),
       belowRoot: (path) => routes.belowRoot(path),
       madeSecret: () => secrets.secretOf(id),
+      markOf: (secret) => secrets.markOf(id, secret),
     };
   }
 

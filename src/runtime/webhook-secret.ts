@@ -1,13 +1,20 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { createSealedSlots, type StoreSettings } from './sealed-slots';
 
 /** As hex twice as many characters; Twitch takes 10 to 100. */
 const SECRET_BYTES = 32;
 
+const MARK_LENGTH = 32;
+
 /** The secrets of webhooks for which the user has given none. */
 export interface WebhookSecrets {
   /** The secret of the node with this id: the one of before, else a new one that is kept from now on. */
   secretOf(id: string): Promise<string>;
+  /**
+   * A mark of a secret that this node uses: another one for another secret, the same after a restart. It may be kept
+   * where anybody can read it, since it is made with a key that is sealed: without that, guessing leads nowhere.
+   */
+  markOf(id: string, secret: string): Promise<string>;
 }
 
 /**
@@ -27,16 +34,22 @@ export function createWebhookSecrets(settings: StoreSettings): WebhookSecrets {
     return secret;
   }
 
+  async function secretOf(id: string): Promise<string> {
+    const kept = slot(id).load();
+    if (kept) return kept.secret;
+    let made = making.get(id);
+    if (!made) {
+      made = make(id).finally(() => making.delete(id));
+      making.set(id, made);
+    }
+    return made;
+  }
+
   return {
-    async secretOf(id) {
-      const kept = slot(id).load();
-      if (kept) return kept.secret;
-      let made = making.get(id);
-      if (!made) {
-        made = make(id).finally(() => making.delete(id));
-        making.set(id, made);
-      }
-      return made;
+    secretOf,
+    async markOf(id, secret) {
+      const key = await secretOf(`${id} mark`);
+      return createHmac('sha256', key).update(secret).digest('hex').slice(0, MARK_LENGTH);
     },
   };
 }

@@ -2,7 +2,6 @@ import type { EventsInput, InputSink, InputState } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../shared/errors';
-import { fingerprintOf } from '../shared/secret-use';
 import type { SentLines } from '../shared/sent-lines';
 import { Undelivered } from '../shared/undelivered';
 import type { AppClient } from './app-client';
@@ -215,12 +214,12 @@ export class TwitchShardsInput implements EventsInput {
   }
 
   /** Webhook subscriptions without a conduit: the events come, and there are no shards. */
-  #listen(wishes: readonly Wish[], memory: ConduitMemory | undefined, { address }: OpenWebhook): void {
+  #listen(wishes: readonly Wish[], memory: ConduitMemory | undefined, webhook: OpenWebhook): void {
     const former = memory?.conduitId === '' ? memory : undefined;
     // Twitch signs with the secret that a subscription was made with, and never tells which one that was.
-    const isSignedAnew = former?.signedWith !== fingerprintOf(address.secret);
+    const isSignedAnew = former?.signedWith !== webhook.signedWith;
     this.#subscriptions = this.#keep(wishes, former?.made ?? [], isSignedAnew);
-    this.#subscriptions.use({ method: 'webhook', ...address });
+    this.#subscriptions.use({ method: 'webhook', ...webhook.address });
   }
 
   // --- subscriptions -----------------------------------------------------------------------------------------
@@ -379,7 +378,7 @@ export class TwitchShardsInput implements EventsInput {
   /** @param unsent what came and was not sent: what is known goes only so far */
   #memory(orderly: boolean, unsent: readonly Frame[] = []): ConduitMemory | undefined {
     const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
-    const signedWith = this.#webhook ? fingerprintOf(this.#webhook.address.secret) : '';
+    const { signedWith = '' } = this.#webhook ?? {};
     if (this.#webhook && !shards)
       return { conduitId: '', sessions: {}, own: [], made, signedWith, heardMs: 0, orderly };
     if (!shards || !conduit) return undefined;

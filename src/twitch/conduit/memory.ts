@@ -9,7 +9,7 @@ export interface ConduitMemory {
   own: number[];
   /** The ids of the subscriptions that this node has made. */
   made: string[];
-  /** A fingerprint of the secret that its webhooks are signed with; blank for none. */
+  /** A mark of the secret that its webhooks are signed with; blank for none. */
   signedWith: string;
   /** When something was last heard of Twitch, in milliseconds since 1970; 0 for never. */
   heardMs: number;

@@ -15,6 +15,8 @@ export interface WebhookHost {
   belowRoot(path: string): string;
   /** A secret that was made for this node and stays the same. */
   madeSecret(): Promise<string>;
+  /** What may be kept of a secret, to know after a restart whether it is still the same. */
+  markOf(secret: string): Promise<string>;
 }
 
 export interface WebhookSettings {
@@ -36,6 +38,8 @@ export interface WebhookEvents {
 /** An open webhook, and what Twitch is to be told of it. */
 export interface OpenWebhook {
   address: WebhookAddress;
+  /** A mark of the secret, which may be kept. */
+  signedWith: string;
   close(): void;
 }
 
@@ -56,6 +60,7 @@ export async function openWebhook(
   const path = webhookPath(settings.path || host.belowRoot(new URL(callback).pathname));
   const secret = typedSecret(settings.secret) ?? (await host.madeSecret());
   const inbox = new WebhookInbox({ secrets: () => [secret], seen, ...events });
+  const signedWith = await host.markOf(secret);
   const route = host.open(path, inbox.take);
-  return { address: { callback, secret }, close: () => route.close() };
+  return { address: { callback, secret }, signedWith, close: () => route.close() };
 }

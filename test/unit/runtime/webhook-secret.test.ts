@@ -39,6 +39,16 @@ test('what is kept cannot be read without the secret that seals it', async () =>
   assert.notEqual(await createWebhookSecrets(settings).secretOf('node'), secret);
 });
 
+test('the mark of a secret is the same after a restart, and cannot be made without what is sealed', async () => {
+  const settings = new Settings();
+  const mark = await createWebhookSecrets(settings).markOf('node', 'a typed secret');
+  assert.equal(await createWebhookSecrets(settings).markOf('node', 'a typed secret'), mark);
+  const secrets = createWebhookSecrets(settings);
+  assert.notEqual(await secrets.markOf('node', 'another secret'), mark);
+  assert.notEqual(await secrets.markOf('other', 'a typed secret'), mark, 'each node has a key of its own');
+  assert.notEqual(await createWebhookSecrets(new Settings()).markOf('node', 'a typed secret'), mark);
+});
+
 test('without storage, or where writing fails, a secret lasts as long as the process', async () => {
   const none = createWebhookSecrets({
     get: () => undefined,
