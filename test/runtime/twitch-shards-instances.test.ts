@@ -139,7 +139,7 @@ describe('two Node-REDs on one conduit', { timeout: 120_000 }, () => {
 async function remembered({ userDir }: ProbedNodeRed, shards: number): Promise<void> {
   const folder = join(userDir, 'livestream', 'conduits');
   for (let tries = 0; tries < 100; tries += 1) {
-    const [file] = await readdir(folder).catch(() => []);
+    const file = (await readdir(folder).catch(() => [])).find((name) => name.endsWith('.json'));
     const memory = file ? JSON.parse(await readFile(join(folder, file), 'utf8')) : undefined;
     if (memory?.made.length === 2 && Object.keys(memory.sessions).length === shards) return;
     await pause(50);

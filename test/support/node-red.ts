@@ -40,6 +40,7 @@ export interface RunningNodeRed {
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 20_000;
+const PORTS_TRIED = 3;
 
 /** The Node-RED that this run of the tests is for: version 4 unless the environment names another. */
 export function testedPlatform(): NodeRedPlatform {
@@ -69,11 +70,22 @@ export function unusedPort(): Promise<number> {
 }
 
 /**
- * Starts Node-RED with our nodes from the repository and waits until its editor answers.
+ * Starts Node-RED with our nodes from the repository and waits until its editor answers. A port that was free a moment
+ * ago may have been given to somebody else's connection, so that another one is tried.
  *
  * @throws Error with what it printed when it ends or stays silent instead
  */
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<RunningNodeRed> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === PORTS_TRIED || !String(error).includes('port in use')) throw error;
+    }
+  }
+}
+
+async function startOnce(options: NodeRedOptions): Promise<RunningNodeRed> {
   const platform = options.platform ?? testedPlatform();
   const userDir = options.userDir ?? (await mkdtemp(join(tmpdir(), 'livestream-node-red-')));
   const port = await unusedPort();

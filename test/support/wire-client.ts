@@ -128,9 +128,9 @@ export class WireSocket {
     return frame;
   }
 
-  /** Waits, at most five seconds, until something is so; looks after everything that comes. */
+  /** Waits until something is so, and looks after everything that comes: long enough for a machine that is busy. */
   async until(isSo: () => boolean): Promise<void> {
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(30_000);
     while (!isSo()) await once(this.#heard, 'change', { signal });
   }
 

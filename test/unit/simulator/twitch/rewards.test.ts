@@ -10,7 +10,7 @@ describe("the simulator's rewards and raids", () => {
   let id: string;
   let path: string;
   beforeEach(async () => {
-    simulator = await TwitchSimulator.start({ figures: { raidCountdownMs: 30 } });
+    simulator = await TwitchSimulator.start({ figures: { raidCountdownMs: 500 } });
     ({ id } = simulator.broadcaster);
     path = `/channel_points/custom_rewards?broadcaster_id=${id}`;
     streamer = new WireCaller(simulator, simulator.signIn().accessToken);

@@ -34,11 +34,12 @@ describe('a node that serves shards, when something breaks', () => {
 
   it('assigns many that broke at once with few calls', async () => {
     const { recorder } = await stage.serving({ shardCount: 60 });
-    assert.equal(stage.assignments, 1);
+    const first = stage.assignments;
+    assert(first <= 5, `${first} calls`);
     stage.simulator.cutShards(stage.conduitId);
     await recorder.until(({ news }) => news.includes('gap'));
     assert.equal(stage.enabled().size, 60);
-    assert(stage.assignments <= 5, `${stage.assignments} calls`);
+    assert(stage.assignments - first <= 8, `${stage.assignments} calls`);
   });
 
   it('assigns many with few calls, too, when it has to ask first who has them', async () => {
