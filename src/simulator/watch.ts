@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 
 /** How long the promises of a `Watch` wait before they give up. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Tells what goes on in a simulator, so that a test can await a thing instead of sleeping. `Reports` maps the name

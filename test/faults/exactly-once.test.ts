@@ -31,7 +31,7 @@ describe('through the node twitch events, once and in order', () => {
       const flow = await listeningFlow(simulator);
       try {
         simulator.duplicateAll();
-        const settled = simulator.watch.next('settled', () => true, 10_000);
+        const settled = simulator.watch.next('settled');
         const expected = Array.from({ length: EVENTS }, (_, index) => `line ${index}`);
         for (const [index, text] of expected.entries()) {
           if (index === EVENTS / 4) simulator.requestReconnect();

@@ -40,7 +40,7 @@ describe('the examples that act on their own', () => {
 
   it('13: welcomes a raid in chat and gives the raider a shoutout, but not a raid of two', async () => {
     const { twitch } = house;
-    const shoutout = twitch.watch.next('request', ({ path }) => path.endsWith('/chat/shoutouts'), 10_000);
+    const shoutout = twitch.watch.next('request', ({ path }) => path.endsWith('/chat/shoutouts'));
     const welcome = house.nextLine(/^Welcome/);
     raid('Small_Pond', 2);
     raid('Tin_Whistle', 40);
@@ -87,7 +87,7 @@ describe('the examples that act on their own', () => {
       user: 'harbour_light',
       text: '!poll What next, captain? | The caves, of course | The old mill ',
     });
-    const poll = await twitch.watch.until(() => twitch.polls()[0], 10_000);
+    const poll = await twitch.watch.until(() => twitch.polls()[0]);
     assert.equal(poll.title, 'What next, captain?');
     assert.deepEqual(
       poll.choices.map(({ title }) => title),
@@ -187,14 +187,14 @@ describe('one flow for three platforms: a command in, a reply out, a mute for a 
 
   it('works on Rumble, with the same nodes', async () => {
     const { rumble } = house;
-    const answer = rumble.watch.next('written', ({ text }) => /^The rules/.test(text), 10_000);
+    const answer = rumble.watch.next('written', ({ text }) => /^The rules/.test(text));
     rumble.say('quiet_otter', asks);
     assert.match((await answer).text, /^The rules, quiet_otter:/);
-    const warning = rumble.watch.next('written', ({ text }) => /stay friendly/.test(text), 10_000);
+    const warning = rumble.watch.next('written', ({ text }) => /stay friendly/.test(text));
     rumble.say('marsh_heron', rude);
     assert.match((await warning).text, /^@marsh_heron /);
     rumble.say('marsh_heron', rude);
-    await rumble.watch.until(() => rumble.mutes().some(({ name }) => name === 'marsh_heron'), 10_000);
+    await rumble.watch.until(() => rumble.mutes().some(({ name }) => name === 'marsh_heron'));
   });
 
   it('says unsupported once on Chaturbate, however often it is asked for', async () => {
@@ -222,10 +222,10 @@ describe('the lively channel', () => {
     try {
       // A raid, a moderator's poll, a reward that is fulfilled and one that is refunded, a rude viewer.
       for (const id of ['13-given', '15-started', '16-sign', '16-told', '17-warned', '17-muted']) {
-        await house.sidebar.until(`demo${id}`, /./, 20_000);
+        await house.sidebar.until(`demo${id}`, /./);
       }
       await house.press('demo14-every');
-      await house.sidebar.until('demo14-announced', /./, 20_000);
+      await house.sidebar.until('demo14-announced', /./);
     } finally {
       await house.close();
     }

@@ -59,7 +59,7 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
   }
 
   const enabled = () => simulator.subscriptions('enabled').filter(({ type }) => type === 'stream.online');
-  const verified = (count = 1) => simulator.watch.until(() => enabled().length === count, 10_000);
+  const verified = (count = 1) => simulator.watch.until(() => enabled().length === count);
   const payloadOf = (message: AnyMessage | undefined) => message?.payload as { id: string; kind: string };
   const online = () => simulator.emit('stream.online', '1');
 
@@ -134,7 +134,7 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
     await red?.stop();
     await red?.startAgain();
     proxy.target = red?.url;
-    up = simulator.watch.until(() => enabled().length === 1, 10_000);
+    up = simulator.watch.until(() => enabled().length === 1);
     await up;
     online();
     await red?.until('out', (all) => all.length === 1);
@@ -148,7 +148,7 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
     await up;
     const [before] = enabled();
     const flows = ((await red?.request('flows'))?.body ?? []) as FlowEntry[];
-    up = simulator.watch.until(() => enabled().length === 1 && enabled()[0]?.id !== before?.id, 10_000);
+    up = simulator.watch.until(() => enabled().length === 1 && enabled()[0]?.id !== before?.id);
     const secret = 'one-that-the-user-has-typed';
     await red?.deploy(
       flows.map((entry) => (entry.id === 'hook' ? { ...entry, credentials: { secret } } : entry)),
@@ -163,12 +163,12 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
 
   it('serve shards with another secret as soon as it is changed', async () => {
     const isServed = () => simulator.conduits()[0]?.shards[0]?.status === 'enabled';
-    let up = simulator.watch.until(isServed, 10_000);
+    let up = simulator.watch.until(isServed);
     await start(shards('hook', { conduit: '', shardCount: 1 }));
     await up;
     await verified();
     const flows = ((await red?.request('flows'))?.body ?? []) as FlowEntry[];
-    up = simulator.watch.until(() => !isServed(), 10_000);
+    up = simulator.watch.until(() => !isServed());
     await red?.deploy(
       flows.map((entry) =>
         entry.id === 'hook' ? { ...entry, credentials: { secret: 'one-that-was-typed' } } : entry,
@@ -176,7 +176,7 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
       'nodes',
     );
     await up;
-    await simulator.watch.until(isServed, 10_000);
+    await simulator.watch.until(isServed);
     online();
     await red?.until('out', (all) => all.length === 1);
     assert.deepEqual(red?.probed('caught'), []);

@@ -49,7 +49,7 @@ export class Callback {
 
   /** Waits, at most five seconds, for as many calls of a message type as are wanted, and gives them. */
   async heard(type: string, count = 1): Promise<Called[]> {
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(30_000);
     const ofType = () =>
       this.called.filter(({ headers }) => headers['twitch-eventsub-message-type'] === type);
     while (ofType().length < count) await once(this.#heard, 'call', { signal });

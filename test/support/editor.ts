@@ -55,7 +55,7 @@ export class EditorHouse {
       viewport: { width, height },
       ...(language ? { locale: language } : {}),
     });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     const editor = new Editor(page, this.url);
     await editor.load();
     if (theme === 'dark') {

@@ -115,7 +115,7 @@ export class ExampleHouse {
   /** What the flows have written in the streamer's chat on Twitch from now on, the first line that fits. */
   nextLine(fits: RegExp) {
     const { watch, broadcaster } = this.twitch;
-    return watch.next('line', ({ userId, text }) => userId === broadcaster.id && fits.test(text), 10_000);
+    return watch.next('line', ({ userId, text }) => userId === broadcaster.id && fits.test(text), 30_000);
   }
 
   async close(): Promise<void> {
@@ -151,12 +151,12 @@ export class Sidebar {
   }
 
   /** Waits until a debug node has shown something that fits. */
-  until(id: string, fits: RegExp, timeoutMs = 10_000): Promise<string> {
+  until(id: string, fits: RegExp, timeoutMs = 30_000): Promise<string> {
     return this.#watch.until(() => this.of(id).find((msg) => fits.test(msg)), timeoutMs);
   }
 
   /** Waits until the debug node has shown so many things. */
-  count(id: string, count: number, timeoutMs = 10_000): Promise<string[]> {
+  count(id: string, count: number, timeoutMs = 30_000): Promise<string[]> {
     return this.#watch.until(() => this.of(id).length >= count && this.of(id), timeoutMs);
   }
 

@@ -8,7 +8,7 @@ import type { Gap } from '../../src/twitch/eventsub/slot';
 import type { Wish } from '../../src/twitch/eventsub/subscription-calls';
 import { TwitchUsers } from '../../src/twitch/user';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** A member of a hub that writes down what it hears and lets a test await it. */
 export class Listener implements Member {

@@ -4,7 +4,7 @@ import type { InputSink, InputState } from '../../src/events/input';
 import { Reporter } from '../../src/runtime/reporter';
 import type { LivestreamError } from '../../src/shared/errors';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Where an input's results go in a test: everything is written down and can be awaited. */
 export class InputRecorder implements InputSink {

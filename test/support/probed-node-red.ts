@@ -9,7 +9,7 @@ import type { StoredTokens } from '../../src/twitch/auth/token-record';
 import { type NodeRedOptions, type RunningNodeRed, startNodeRed } from './node-red';
 import { type AnyMessage, accountNodes, type FlowEntry } from './test-flow';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const MARK = 'PROBED ';
 const PLACE = { z: 'tab', x: 0, y: 0 };
 

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
@@ -6,7 +6,7 @@ import type { TwitchSimulator } from '../../src/simulator';
 import { testedPlatform } from './node-red';
 import { ROOT } from './paths';
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 
 /** A node without a place counts as a config node. */
 const PLACE = { z: 'tab', x: 0, y: 0 };
@@ -50,6 +50,7 @@ export class TestFlow {
   readonly #helper: TestHelper;
   readonly #received = new Map<string, AnyMessage[]>();
   readonly #came = new EventEmitter();
+  #runtime = new EventEmitter();
   #forget: () => void = () => undefined;
 
   private constructor(helper: TestHelper) {
@@ -115,7 +116,12 @@ export class TestFlow {
     type: 'full' | 'flows' | 'nodes',
     credentials: Record<string, unknown> = {},
   ): Promise<void> {
-    await this.#helper.setFlows(flow, type, credentials);
+    const started = once(this.#runtime, 'flows:started', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await this.#helper.setFlows(flow, type, credentials).catch((error: unknown) => {
+      // The helper itself waits no more than a third of a second for the start.
+      if (!String(error).includes('timeout waiting event')) throw error;
+    });
+    await started;
   }
 
   async close(): Promise<void> {
@@ -126,6 +132,7 @@ export class TestFlow {
 
   #register(RED: NodeAPI): void {
     // The runtime's events outlive the flow; whoever listens to them belongs to this test.
+    this.#runtime = RED.events;
     const before = new Set(RED.events.listeners('flows:started'));
     this.#forget = () => {
       for (const listener of RED.events.listeners('flows:started')) {
