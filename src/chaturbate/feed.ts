@@ -218,7 +218,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     const gap = step.gap ?? (this.#progress.goesOn(step) ? null : step.coldGap);
     if (gap) for (const member of [...this.#members.keys()]) member.gap(gap);
     if (!(await this.#deliver(step, times, signal))) return;
-    if (!step.problem) await this.#progress.heard(step.cursor, times.arrivedMs);
+    if (!step.problem) await this.#progress.heard(step.cursor, times.heardMs ?? times.arrivedMs);
   }
 
   /** Passes on what an answer holds, in portions. False when it was stopped in the middle. */

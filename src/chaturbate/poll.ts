@@ -2,9 +2,10 @@ import { Backoff } from '../shared/backoff';
 import type { LivestreamError } from '../shared/errors';
 import { isObject, type Wire } from '../shared/wire';
 import { type PollAddress, pollUrl } from './endpoints';
+import { timeOfId } from './event-id';
 import { BadNextUrl, type NextPoll, readNextUrl } from './next-url';
 import { answerError, contentError, isRefusal } from './refusals';
-import { retryAfterMs } from './retry-after';
+import { retryAfterMs, skewOf } from './retry-after';
 
 /** An answer, and how long it took from asking. */
 export interface PollAnswer {
@@ -106,7 +107,7 @@ export class Poll {
     return Math.max(timeoutSeconds, this.#next.timeoutSeconds ?? 0) * 1_000 + GRACE_MS;
   }
 
-  /** When a good answer last came, in ms since 1970; `null` for never. */
+  /** Until when everything was heard, in ms since 1970; `null` for never. */
   get heardMs(): number | null {
     return this.#heardMs;
   }
@@ -142,7 +143,7 @@ export class Poll {
     const entries = entriesOf(body);
     const cold = before.cursor === null;
     const coldGap = cold ? this.#gapUntil(nowMs, 'the server did not say where to go on') : null;
-    this.#heardMs = nowMs;
+    this.#heardMs = this.#heardUntil(entries, answer.headers, nowMs);
     this.#refusals = 0;
     let next: NextPoll | null;
     try {
@@ -224,6 +225,15 @@ export class Poll {
       waitMs: Math.max(this.#backoff.next(), askedMs),
       problem,
     };
+  }
+
+  /** After a burst an answer holds only so much: what it does not say is that nothing happened after its last event. */
+  #heardUntil(entries: readonly unknown[], headers: PollAnswer['headers'], nowMs: number): number {
+    const times = entries.map((entry) => timeOfId(String((entry as { id?: unknown } | null)?.id)));
+    const lastMs = times.findLast((ms) => ms !== null) ?? null;
+    if (lastMs === null) return nowMs;
+    const oursMs = lastMs - skewOf(headers, nowMs);
+    return Math.min(nowMs, Math.max(oursMs, this.#heardMs ?? oursMs));
   }
 
   #gapUntil(nowMs: number, reason: string): Gap | null {

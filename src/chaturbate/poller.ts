@@ -1,9 +1,10 @@
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { ForwardClock } from '../shared/forward-clock';
 import { httpRequest } from '../shared/http';
 import type { RateBucket } from '../shared/rate-limit';
 import type { Poll, Step } from './poll';
 import { maskToken, secretForms } from './redaction';
-import { serverTime } from './retry-after';
+import { skewOf } from './retry-after';
 
 /** When the answer behind a step came, and what the server's clock showed. */
 export interface StepTimes {
@@ -13,6 +14,8 @@ export interface StepTimes {
   steadyMs: number;
   /** How far the server's clock is ahead of ours. */
   skewMs: number;
+  /** Until when everything was heard, in ms since 1970; `null` for never. */
+  heardMs: number | null;
 }
 
 export interface PollerOptions {
@@ -31,9 +34,6 @@ export interface PollerOptions {
 /** A wrong token is answered at once. What is held for so long was taken. */
 const HELD_MS = 1_500;
 
-/** The server tells its time in whole seconds: clocks that differ by less than this may as well be equal. */
-const SAME_TIME_MS = 2_000;
-
 /** After a long absence an answer may bring thousands of events of a KB each. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -42,21 +42,26 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
  * under way any more. Rejects only with what `take` throws.
  */
 export async function runPoller(options: PollerOptions): Promise<void> {
-  const { bucket, signal, take } = options;
+  const { bucket, poll, signal, take } = options;
+  const clock = new ForwardClock();
   while (!signal.aborted) {
     try {
       await bucket.take(signal);
     } catch {
       return;
     }
-    const { step, skewMs } = await ask(options);
+    const { step, skewMs } = await ask(options, clock);
     if (signal.aborted) return;
-    await take(step, { arrivedMs: Date.now(), steadyMs: performance.now(), skewMs });
+    const heardMs = poll.heardMs === null ? null : clock.shown(poll.heardMs);
+    await take(step, { arrivedMs: Date.now(), steadyMs: performance.now(), skewMs, heardMs });
     await pause(step.waitMs, signal);
   }
 }
 
-async function ask({ poll, token, signal, onHeld }: PollerOptions): Promise<{ step: Step; skewMs: number }> {
+async function ask(
+  { poll, token, signal, onHeld }: PollerOptions,
+  clock: ForwardClock,
+): Promise<{ step: Step; skewMs: number }> {
   const started = performance.now();
   let held: NodeJS.Timeout | undefined;
   try {
@@ -72,10 +77,10 @@ async function ask({ poll, token, signal, onHeld }: PollerOptions): Promise<{ st
         held = setTimeout(onHeld, HELD_MS).unref();
       },
     });
-    const nowMs = Date.now();
-    const step = poll.answered({ status, headers, body, tookMs: performance.now() - started }, nowMs);
-    const skewMs = serverTime(headers, nowMs) - nowMs;
-    return { step, skewMs: Math.abs(skewMs) > SAME_TIME_MS ? skewMs : 0 };
+    const step = poll.answered({ status, headers, body, tookMs: performance.now() - started }, clock.now());
+    const gap = step.gap && clock.shownSpan(step.gap);
+    const coldGap = step.coldGap && clock.shownSpan(step.coldGap);
+    return { step: { ...step, gap, coldGap }, skewMs: skewOf(headers, Date.now()) };
   } catch (error) {
     return { step: poll.failed(masked(error, token)), skewMs: 0 };
   } finally {

@@ -15,3 +15,12 @@ export function serverTime(headers: Readonly<Record<string, string>>, nowMs: num
   const shown = Date.parse(headers.date ?? '');
   return Number.isNaN(shown) ? nowMs : shown;
 }
+
+/** The server tells its time in whole seconds: clocks that differ by less than this may as well be equal. */
+const SAME_TIME_MS = 2_000;
+
+/** How far the server's clock is ahead of ours, in ms; 0 where they may as well be equal. */
+export function skewOf(headers: Readonly<Record<string, string>>, nowMs: number): number {
+  const skewMs = serverTime(headers, nowMs) - nowMs;
+  return Math.abs(skewMs) > SAME_TIME_MS ? skewMs : 0;
+}

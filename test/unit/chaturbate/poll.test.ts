@@ -65,6 +65,19 @@ describe('the long poll', () => {
     assert.equal(first.gap, null, 'nothing was heard before');
   });
 
+  it('says what may be missing since the last event of an answer that does not say where to go on', () => {
+    // After a burst there is more than one answer holds; by a clock that is ten minutes ahead of the server's.
+    const at = (ms: number) => ({ ...ENTRY, id: `${NOW + ms}-0` });
+    const headers = { date: new Date(NOW + 30_000).toUTCString() };
+    nowMs = NOW + 630_000;
+    good('1-0');
+    answer(200, { events: [at(10_000), at(20_000), null], nextUrl: null }, { headers });
+    nowMs += 1_000;
+    const { coldGap } = answer(200, { events: [at(30_000)], nextUrl: nextUrl('2-0') });
+    assert.equal(coldGap?.fromMs, NOW + 620_000);
+    assert.equal(coldGap?.toMs, NOW + 631_000);
+  });
+
   it('follows nextUrl exactly as it came, at once after events', () => {
     const url = `${nextUrl('1-0', 10)}&x=%7e`;
     const step = answer(200, { nextUrl: url, events: [ENTRY, ENTRY] });
