@@ -1,5 +1,6 @@
 import { Dedupe } from '../../shared/dedupe';
 import type { LivestreamError } from '../../shared/errors';
+import { ForwardClock } from '../../shared/forward-clock';
 import { word } from '../../shared/wire';
 import type { ChatRecord } from './decode';
 import { type ChatHappening, ChatRoom, timeOf } from './room';
@@ -53,6 +54,7 @@ export interface ChatFeedOptions {
   position?: ChatPosition;
   listener: ChatListener;
   patience?: ChatPatience;
+  clock?: ForwardClock;
 }
 
 /** Ids are forgotten by number and not by age: the history of a quiet chat may reach back for hours. */
@@ -75,6 +77,7 @@ export class ChatFeed {
   readonly #room = new ChatRoom();
   readonly #seen = new Dedupe({ windowMs: Number.POSITIVE_INFINITY, maxPerGeneration: REMEMBERED_IDS });
   readonly #stop = new AbortController();
+  readonly #clock: ForwardClock;
   readonly #done: Promise<void>;
   #latest: string[];
   /** The latest line, whose time is read when it is asked for. */
@@ -82,6 +85,7 @@ export class ChatFeed {
   #lastMs: number | null;
   /** Nothing older than this is news. */
   #floorMs: number;
+  /** By `#clock`, as all moments of a gap are. */
   #heardMs: number;
   /** There is a position from before, and no connection yet. */
   #recalled: boolean;
@@ -92,7 +96,8 @@ export class ChatFeed {
   #state: ChatState = 'connecting';
   #problem: LivestreamError | undefined;
 
-  constructor({ url, streamId, position, listener, patience }: ChatFeedOptions) {
+  constructor({ url, streamId, position, listener, patience, clock = new ForwardClock() }: ChatFeedOptions) {
+    this.#clock = clock;
     this.streamId = streamId;
     this.#listener = listener;
     this.#recalled = position !== undefined;
@@ -100,7 +105,7 @@ export class ChatFeed {
     this.#latest = [...(position?.ids ?? [])];
     this.#lastMs = position?.lastMs ?? null;
     this.#floorMs = position?.lastMs ?? Number.NEGATIVE_INFINITY;
-    this.#heardMs = position?.heardMs ?? Date.now();
+    this.#heardMs = position?.heardMs ?? clock.now();
     for (const id of this.#latest) this.#seen.add(id);
     // In a turn of its own: whoever makes it has it when the first line comes.
     this.#done = Promise.resolve().then(() =>
@@ -153,7 +158,7 @@ export class ChatFeed {
       streamId: this.streamId,
       lastMs: this.#lastMs,
       ids: this.#latest.slice(-KEPT_IDS),
-      heardMs: this.isOpen ? Date.now() : this.#heardMs,
+      heardMs: this.#clock.shown(this.isOpen ? this.#clock.now() : this.#heardMs),
     };
   }
 
@@ -166,9 +171,9 @@ export class ChatFeed {
   #record(record: ChatRecord, opened: boolean): void {
     const nowMs = Date.now();
     const happenings = this.#room.take(record, nowMs);
-    if (record.type === 'init') this.#begin(happenings, true, nowMs);
-    else if (opened) this.#begin([], false, nowMs);
-    this.#heardMs = nowMs;
+    if (record.type === 'init') this.#begin(happenings, true);
+    else if (opened) this.#begin([], false);
+    this.#heardMs = this.#clock.now();
     if (record.type === 'init') return;
     for (const happening of happenings) {
       if (this.#isNew(happening)) this.#listener.happened(happening);
@@ -176,10 +181,10 @@ export class ChatFeed {
   }
 
   /** A connection has begun, or the server starts over within one. */
-  #begin(happenings: readonly ChatHappening[], isHistory: boolean, nowMs: number): void {
+  #begin(happenings: readonly ChatHappening[], isHistory: boolean): void {
     const isFirst = !this.#begun;
     const wasLost = this.#lostMs !== null;
-    const gap = this.#gapBefore(happenings, nowMs);
+    const gap = this.#gapBefore(happenings);
     const lines = happenings.map((happening) => {
       const isOld = timeOf(happening) < this.#floorMs;
       return { happening, known: !this.#isNew(happening) || isOld };
@@ -199,7 +204,7 @@ export class ChatFeed {
   }
 
   /** What may be missing: lines where the history does not reach back, everything else in any case. */
-  #gapBefore(happenings: readonly ChatHappening[], nowMs: number): Gap | null {
+  #gapBefore(happenings: readonly ChatHappening[]): Gap | null {
     const overlaps = happenings.some(({ message }) => {
       const id = word(message?.id);
       return id !== null && this.#seen.has(id);
@@ -210,7 +215,7 @@ export class ChatFeed {
     const reason = isTorn
       ? 'the history of the chat does not reach back to what came before: lines may be missing'
       : 'the chat was not connected; its lines were caught up, but deletions, mutes, pins and the like are not sent again';
-    return { fromMs: this.#heardMs, toMs: nowMs, reason };
+    return this.#clock.shownSpan({ fromMs: this.#heardMs, toMs: this.#clock.now(), reason });
   }
 
   /** Remembers a line, and tells whether it is new. What has no id comes once. */
