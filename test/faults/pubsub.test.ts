@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { ForwardClock } from '../../src/shared/forward-clock';
 import { objectOf } from '../../src/shared/wire';
 import type { Gap } from '../../src/twitch/eventsub/slot';
 import { PubSubHub, type PubSubHubOptions, type PubSubMember } from '../../src/twitch/pubsub/hub';
@@ -284,6 +285,25 @@ describe('a hub of PubSub topics', () => {
     bench.simulator.pubsub.setSilent(false);
     await until(() => heard.settled.length === 2);
     assert.ok(heard.settled[1], 'what may be missing is told');
+  });
+
+  it('finds that out, and tells since when, although the clock was set back meanwhile', async () => {
+    let setBackMs = 0;
+    const clock = new ForwardClock(() => Date.now() - setBackMs);
+    open({ pingMs: 200, pingJitterMs: 0, pongMs: 500 }, { clock });
+    const { heard, noting, until } = member();
+    hub.join(['polls.1'], noting);
+    await until(() => heard.settled.length === 1);
+    bench.simulator.pubsub.setSilent(true);
+    const silentMs = Date.now();
+    setBackMs = 3_600_000;
+    await until(() => heard.lost === 1);
+    bench.simulator.pubsub.setSilent(false);
+    await until(() => heard.settled.length === 2);
+    const gap = heard.settled[1];
+    assert.ok(gap && gap.fromMs < gap.toMs, JSON.stringify(gap));
+    const from = gap.fromMs + setBackMs - silentMs;
+    assert.ok(Math.abs(from) < 2_000, `it begins ${from} ms after the silence`);
   });
 
   it('tells of a server in trouble, asks again, and is content when that works', async () => {

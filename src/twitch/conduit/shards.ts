@@ -1,4 +1,5 @@
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
+import { ForwardClock } from '../../shared/forward-clock';
 import type { Frame } from '../eventsub/protocol';
 import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
@@ -84,6 +85,7 @@ export class ConduitShards {
   readonly #options: ConduitShardsOptions;
   readonly #events: ShardEvents;
   readonly #pace: Pace;
+  readonly #clock = new ForwardClock();
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #held = new Map<number, HeldShard>();
@@ -109,7 +111,7 @@ export class ConduitShards {
     this.#options = options;
     this.#events = options.events;
     this.#pace = { ...PACE, ...options.pace };
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? this.#clock.now;
     this.#random = options.random ?? Math.random;
     this.#assigner = new Assigner({
       calls: options.calls,
@@ -161,7 +163,7 @@ export class ConduitShards {
   get heardMs(): number {
     let latest = 0;
     for (const { connection } of this.#held.values()) latest = Math.max(latest, connection?.heardMs ?? 0);
-    return latest;
+    return latest && this.#clock.shown(latest);
   }
 
   /** The shards that it would want back after a restart: what it serves for others is not among them. */
@@ -544,6 +546,6 @@ export class ConduitShards {
   }
 
   #tellGap(gap: ShardGap | null): void {
-    if (gap) this.#events.gap(gap);
+    if (gap) this.#events.gap(this.#clock.shownSpan(gap));
   }
 }

@@ -1,7 +1,8 @@
 import { LivestreamError } from '../../shared/errors';
+import { ForwardClock } from '../../shared/forward-clock';
 import { Undelivered } from '../../shared/undelivered';
 import type { TokenSource } from '../auth/token-record';
-import { Absences } from '../eventsub/absence';
+import { Absence, Absences } from '../eventsub/absence';
 import type { Member, Membership, Progress } from '../eventsub/member';
 import type { Gap } from '../eventsub/slot';
 import { PubSubConnection } from './connection';
@@ -33,7 +34,7 @@ export interface PubSubHubOptions {
   figures?: Partial<PubSubFigures>;
   /** What was published since then may be missing, from before this hub. */
   missingSince?: Pick<Gap, 'fromMs' | 'reason'> | undefined;
-  now?: () => number;
+  clock?: ForwardClock;
 }
 
 interface Entry {
@@ -45,7 +46,7 @@ interface Entry {
 /** All PubSub topics of one user on one server: each listened to once, on as few connections as the limits allow. */
 export class PubSubHub {
   readonly #options: PubSubHubOptions;
-  readonly #now: () => number;
+  readonly #clock: ForwardClock;
   readonly #entries = new Map<string, Entry>();
   readonly #connections = new Set<PubSubConnection>();
   readonly #absences: Absences<string, Publication>;
@@ -58,15 +59,15 @@ export class PubSubHub {
 
   constructor(options: PubSubHubOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
-    this.#absences = new Absences(this.#now);
+    this.#clock = options.clock ?? new ForwardClock();
+    this.#absences = new Absences(this.#clock.now);
     this.#missingSince = options.missingSince;
   }
 
   /** Until when everything was passed on that the server has told, in milliseconds; 0 for never. */
   get heardMs(): number {
     const heardMs = Math.max(0, ...[...this.#connections].map((connection) => connection.heardMs));
-    return Math.min(heardMs, this.#absences.kept?.fromMs ?? heardMs);
+    return heardMs && this.#clock.shown(Math.min(heardMs, this.#absences.kept?.fromMs ?? heardMs));
   }
 
   /** Tells whether there is a login that works. A new one gives what was refused another chance. */
@@ -134,6 +135,7 @@ export class PubSubHub {
     if (this.#connections.size >= MAX_CONNECTIONS) return undefined;
     const connection: PubSubConnection = new PubSubConnection({
       ...this.#options,
+      now: this.#clock.now,
       events: {
         message: (topic, message) => this.#published(topic, message),
         active: (topics) => {
@@ -153,8 +155,8 @@ export class PubSubHub {
           this.#lossTold.delete(connection);
           const since = missing ?? this.#missingSince;
           this.#missingSince = undefined;
-          const gap: Gap | null = since ? { ...since, toMs: this.#now() } : null;
-          this.#tellAll(connection, (member) => member.settled(this.#absences.settle(member, gap)));
+          const gap: Gap | null = since ? { ...since, toMs: this.#clock.now() } : null;
+          this.#tellAll(connection, (member) => this.#settled(member, gap));
         },
       },
     });
@@ -180,7 +182,13 @@ export class PubSubHub {
       if (connection?.stateOf(topic) === 'active') member.subscribed(topic);
       else settled = false;
     }
-    if (gap || (settled && mine.length > 0)) member.settled(this.#absences.settle(member, gap));
+    if (gap || (settled && mine.length > 0)) this.#settled(member, gap);
+  }
+
+  #settled(member: PubSubMember, gap: Gap | null): void {
+    const missed = this.#absences.settle(member, gap);
+    // Who sits in for a node keeps it until that is back.
+    member.settled(missed && !(member instanceof Absence) ? this.#clock.shownSpan(missed) : missed);
   }
 
   #leave(mine: readonly Entry[], member: PubSubMember, name: string | undefined): void {
@@ -214,7 +222,7 @@ export class PubSubHub {
   }
 
   #published(topic: string, message: string): void {
-    const timestamp = new Date(this.#now()).toISOString();
+    const timestamp = new Date().toISOString();
     const publication: Publication = { wish: topic, message, timestamp };
     this.#undelivered.add(publication);
     this.#tell(topic, (member) => member.notified(publication));
