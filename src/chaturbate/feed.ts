@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, type LivestreamError } from '../shared/errors';
+import { pause } from '../shared/pause';
 import { RateBucket } from '../shared/rate-limit';
 import type { ChaturbateAccess } from './access';
 import { Complaints } from './complaints';
 import { timeOfId } from './event-id';
 import { Hold } from './hold';
 import { type Gap, Poll, type Step } from './poll';
-import { pause, runPoller, type StepTimes } from './poller';
+import { runPoller, type StepTimes } from './poller';
 import type { PositionSlot } from './position';
 import { Progress } from './progress';
 import { createChecker, type Entry } from './wire';

@@ -1,6 +1,7 @@
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { ForwardClock } from '../shared/forward-clock';
 import { httpRequest } from '../shared/http';
+import { pause } from '../shared/pause';
 import type { RateBucket } from '../shared/rate-limit';
 import type { Poll, Step } from './poll';
 import { maskToken, secretForms } from './redaction';
@@ -93,18 +94,4 @@ function masked(error: unknown, token: string): LivestreamError {
   const { code, message, cause } = asLivestreamError(error, 'chaturbate');
   const detail = cause.detail === undefined ? {} : { detail: maskToken(cause.detail, token) };
   return new LivestreamError(code, maskToken(message, token), { ...cause, ...detail });
-}
-
-/** Waits, unless `signal` ends it. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms).unref();
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
+import { pause } from '../../shared/pause';
 import type { SentLines } from '../../shared/sent-lines';
 import { commandTest, splitText } from '../../shared/split-text';
 import { word } from '../../shared/wire';
-import { pause } from '../pause';
 import { retryAfterMs } from '../retry-after';
 import { answerOf, lost, type RumbleWriter, type SignedCall, signedRequest } from './calls';
 import { replyOf } from './reply';

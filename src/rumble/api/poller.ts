@@ -1,6 +1,6 @@
 import { asLivestreamError, LivestreamError } from '../../shared/errors';
 import { httpRequest } from '../../shared/http';
-import { pause } from '../pause';
+import { pause } from '../../shared/pause';
 import { maskApiUrl, secretForms } from '../redaction';
 import { ApiPoll, type PollAnswer, type PollStep } from './poll';
 

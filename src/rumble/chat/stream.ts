@@ -1,4 +1,4 @@
-import { pause } from '../pause';
+import { pause } from '../../shared/pause';
 import { retryAfterMs } from '../retry-after';
 import { type ChatRecord, decodeRecord } from './decode';
 import type { ChatEnd, ChatSession, ChatStep } from './session-machine';
