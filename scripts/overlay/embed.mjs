@@ -14,5 +14,5 @@ export function withOverlay(flow) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  rewriteExample('3 - overlay for OBS.json', withOverlay);
+  rewriteExample('03 - overlay for OBS.json', withOverlay);
 }

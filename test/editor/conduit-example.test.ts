@@ -11,7 +11,7 @@ describe('the example of a conduit by hand', () => {
   let editor: Editor;
 
   before(async () => {
-    house = await EditorHouse.open({ flows: readExample('9 - conduit by hand.json') });
+    house = await EditorHouse.open({ flows: readExample('09 - conduit by hand.json') });
     editor = await house.editor();
     await editor.run(`RED.sidebar.show('debug')`);
     // Every answer that the sidebar gets, as it gets it.

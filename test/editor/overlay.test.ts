@@ -29,7 +29,7 @@ const STRANGERS = '#chat script, #alerts script, #chat b, #alerts b, #chat svg:n
  * that takes the events which a test makes up.
  */
 function overlayFlow(): FlowNode[] {
-  const example = readExample('3 - overlay for OBS.json');
+  const example = readExample('03 - overlay for OBS.json');
   const events = example.find(({ type }) => type === 'livestream-twitch-events');
   assert(events, 'the example has a twitch events node');
   const z = events.z;

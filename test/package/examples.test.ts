@@ -24,6 +24,14 @@ const CORE = new Set([
 ]);
 
 describe('the example flows', () => {
+  it("stand in the editor's menu, which sorts by letters, in the order of their numbers", () => {
+    const numbers = exampleNames().map((name) => Number.parseInt(name, 10));
+    assert.deepEqual(
+      numbers,
+      numbers.map((_number, index) => index + 1),
+    );
+  });
+
   for (const name of exampleNames()) {
     describe(name, () => {
       const nodes = readExample(name);
@@ -224,7 +232,7 @@ describe('what the scripts make of the examples', () => {
   });
 
   it('is an overlay example that holds the page as it was written', () => {
-    const example = readExample('3 - overlay for OBS.json');
+    const example = readExample('03 - overlay for OBS.json');
     assert.deepEqual(overlay.withOverlay(example), example, 'run "node scripts/overlay/embed.mjs"');
   });
 
