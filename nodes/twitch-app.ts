@@ -3,6 +3,7 @@ import { SimulatorHost } from '../src/runtime/simulator-host';
 import { SentLines } from '../src/shared/sent-lines';
 import type { TwitchAppSettings, TwitchServerAccess } from '../src/twitch/app';
 import type { AppClient } from '../src/twitch/app-client';
+import { ChatPaces } from '../src/twitch/helix/chat-pace';
 import type { AppSpeakers, Speaker } from '../src/twitch/speaker';
 
 /** Properties of `livestream-twitch-app` as they are saved in a flow. */
@@ -20,6 +21,8 @@ export interface TwitchAppNode extends Node<Credentials> {
   client(): Promise<AppClient>;
   /** The chat lines that this Node-RED has sent itself, through whatever app. */
   sentLines: SentLines;
+  /** How fast each user may write, whether with a login or through an app. */
+  paces: ChatPaces;
   /** Somebody for whom the app writes with its own token, by login or id. */
   speaker(sender: string): Promise<Speaker>;
 }
@@ -31,6 +34,7 @@ export = function register(RED: NodeAPI): void {
   });
 
   const sentLines = new SentLines();
+  const paces = new ChatPaces();
 
   function TwitchApp(this: TwitchAppNode, def: TwitchAppDef): void {
     RED.nodes.createNode(this, def);
@@ -65,9 +69,10 @@ export = function register(RED: NodeAPI): void {
 
     let speakers: Promise<AppSpeakers> | undefined;
     this.sentLines = sentLines;
+    this.paces = paces;
     this.speaker = async (sender) => {
       const { AppSpeakers } = require('../src/twitch/speaker') as typeof import('../src/twitch/speaker');
-      speakers ??= this.client().then((client) => new AppSpeakers(client, sentLines));
+      speakers ??= this.client().then((client) => new AppSpeakers(client, sentLines, paces));
       return (await speakers).find(sender);
     };
 

@@ -68,6 +68,7 @@ export = function register(RED: NodeAPI): void {
       pasted: this.credentials,
       users,
       sentLines: app?.sentLines ?? new SentLines(),
+      ...(app ? { paces: app.paces } : {}),
     });
     this.account.on('warning', ({ message }) => this.warn(message));
     void this.account.start();

@@ -57,7 +57,8 @@ abstract class WaitingLine {
   }
 }
 
-function cancelled(): LivestreamError {
+/** Whoever gave up waiting for a turn. */
+export function cancelled(): LivestreamError {
   return new LivestreamError('network', 'The node was closed before it was its turn, so nothing was sent.');
 }
 

@@ -6,6 +6,7 @@ import { tokenAudience } from './auth/audience';
 import { type TokenGrant, TwitchOAuth } from './auth/oauth';
 import type { StoredTokens, TokenRecord } from './auth/token-record';
 import { type PastedTokens, UserToken, type UserTokenState } from './auth/user-token';
+import type { ChatPaces } from './helix/chat-pace';
 import type { TwitchUser, TwitchUsers } from './user';
 
 export interface TwitchAccountOptions {
@@ -18,6 +19,8 @@ export interface TwitchAccountOptions {
   users: TwitchUsers;
   /** The chat lines that this Node-RED has sent itself, by whatever account; without it only this account's. */
   sentLines?: SentLines;
+  /** How fast users may write, shared with the apps that write as them. */
+  paces?: ChatPaces;
 }
 
 /**
@@ -151,6 +154,7 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
         { endpoints, clientId, userId, login, simulated },
         this.#token,
         this.#sentLines,
+        this.#options.paces,
       );
     }
     this.emit('change');

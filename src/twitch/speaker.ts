@@ -2,6 +2,7 @@ import { LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
 import type { AppClient } from './app-client';
 import { ChatSender } from './helix/chat';
+import { type ChatPace, ChatPaces } from './helix/chat-pace';
 import type { Helix } from './helix/client';
 import type { UserDirectory } from './helix/users';
 
@@ -24,10 +25,13 @@ export class AppSpeakers {
   readonly #helix: Helix;
   readonly #directory: UserDirectory;
   readonly #sentLines: SentLines;
+  readonly #pace: (userId: string) => ChatPace;
   readonly #speakers = new Map<string, Speaker>();
   readonly #finding = new Map<string, Promise<Speaker>>();
 
-  constructor({ helix, directory }: AppClient, sentLines: SentLines) {
+  /** @param paces how fast users may write, shared with their logins */
+  constructor({ access, helix, directory }: AppClient, sentLines: SentLines, paces = new ChatPaces()) {
+    this.#pace = (userId) => paces.of(access.endpoints.apiUrl, userId);
     this.#helix = helix;
     this.#directory = directory;
     this.#sentLines = sentLines;
@@ -65,6 +69,7 @@ export class AppSpeakers {
       helix: this.#helix,
       sender: () => ({ userId }),
       sentLines: this.#sentLines,
+      pace: this.#pace(userId),
     });
     const speaker: Speaker = {
       token: 'app',

@@ -5,6 +5,7 @@ import type { UserToken } from './auth/user-token';
 import type { TwitchEndpoints } from './endpoints';
 import { EventSubHub } from './eventsub/hub';
 import { ChatSender } from './helix/chat';
+import { type ChatPace, ChatPaces } from './helix/chat-pace';
 import { Helix } from './helix/client';
 import { UserDirectory } from './helix/users';
 import { type LastHeardMemory, missingSince, shortMemory } from './last-heard';
@@ -25,6 +26,8 @@ export interface TwitchUserKey {
 export interface TwitchUserOptions extends TwitchUserKey {
   /** Hears of every chat line that is sent. */
   sentLines: SentLines;
+  /** How fast the user may write, together with whatever else writes as this user. */
+  pace?: ChatPace;
   /** Events since then may be missing. */
   missingSince?: { fromMs: number; reason: string };
 }
@@ -55,7 +58,7 @@ export class TwitchUser implements Speaker {
   #authorisedAs = '';
 
   constructor(options: TwitchUserOptions) {
-    const { endpoints, clientId, userId, login, sentLines, missingSince } = options;
+    const { endpoints, clientId, userId, login, sentLines, missingSince, pace } = options;
     this.simulated = options.simulated ?? false;
     this.name = nameOf({ endpoints, clientId, userId });
     this.userId = userId;
@@ -73,6 +76,7 @@ export class TwitchUser implements Speaker {
       sender: () => ({ userId }),
       isPrivileged: (channelId) => this.#privileged.has(channelId),
       sentLines,
+      ...(pace ? { pace } : {}),
     });
     this.hub = new EventSubHub({
       eventsubUrl: endpoints.eventsubUrl,
@@ -180,6 +184,7 @@ const FIRST_NOTE_MS = 60_000;
 export class TwitchUsers {
   readonly #users = new Map<string, TwitchUser>();
   readonly #memory: LastHeardMemory;
+  readonly #paces = new ChatPaces();
   /** When it was last written down for a user, in milliseconds. */
   readonly #notedMs = new Map<TwitchUser, number>();
   #noteTimer: NodeJS.Timeout | undefined;
@@ -189,13 +194,24 @@ export class TwitchUsers {
     this.#memory = memory;
   }
 
-  /** The user that `token` is of, together with everybody who has it already. */
-  enter(key: TwitchUserKey, token: UserToken, sentLines: SentLines): TwitchUser {
+  /**
+   * The user that `token` is of, together with everybody who has it already.
+   *
+   * @param paces how fast users may write, shared with the apps that write as them
+   */
+  enter(
+    key: TwitchUserKey,
+    token: UserToken,
+    sentLines: SentLines,
+    paces: ChatPaces = this.#paces,
+  ): TwitchUser {
     const name = nameOf(key);
     let user = this.#users.get(name);
     if (!user) {
       const heard = key.simulated ? undefined : this.#memory.recall(name);
-      user = new TwitchUser({ ...key, sentLines, ...(heard ? { missingSince: missingSince(heard) } : {}) });
+      const pace = paces.of(key.endpoints.apiUrl, key.userId);
+      const gap = heard ? { missingSince: missingSince(heard) } : {};
+      user = new TwitchUser({ ...key, sentLines, pace, ...gap });
       this.#users.set(name, user);
       this.#noteTimer ??= setInterval(() => void this.#noteDue(), FIRST_NOTE_MS).unref();
     }

@@ -191,6 +191,27 @@ describe('the node send chat', () => {
     );
   });
 
+  it('counts what one user writes with a login and through an app together, so that Twitch refuses none', async () => {
+    const { clientId, clientSecret } = simulator;
+    simulator.signIn();
+    const { accessToken, refreshToken } = simulator.signIn({ login: 'little_helper' });
+    const rest = { to: 'twitch', channel: simulator.broadcaster.login };
+    flow = await TestFlow.start(
+      [
+        ...inputFlow(simulator),
+        sendNode({ twitchUser: 'user', ...rest }),
+        sendNode({ id: 'send2', twitchApp: 'app', sender: 'little_helper', ...rest }),
+      ],
+      { app: { clientId, clientSecret }, user: { accessToken, refreshToken } },
+    );
+    // Where the sender is nobody, Twitch takes one line a second.
+    flow.send('send', { payload: 'with a login' });
+    flow.send('send2', { payload: 'through the app' });
+    await flow.messages('answer', 2);
+    assert.deepEqual(lines().sort(), ['through the app', 'with a login']);
+    assert.ok(simulator.requests('POST', '/helix/chat/messages').every(({ status }) => status === 200));
+  });
+
   it('uses the account of the node before that of the origin, and never one of the payload', async () => {
     const { user: other } = credentialsOn(simulator, { login: 'other_account' });
     flow = await TestFlow.start(

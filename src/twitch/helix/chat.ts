@@ -1,7 +1,7 @@
 import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
-import { SendWindow } from '../../shared/rate-limit';
 import type { SentLines } from '../../shared/sent-lines';
+import { ChatPace } from './chat-pace';
 import type { Helix, HelixAnswer } from './client';
 import { looksLikeCommand, splitText } from './split';
 
@@ -44,6 +44,8 @@ export interface ChatSenderOptions {
   isPrivileged?: (channelId: string) => boolean;
   /** Told about every line, so that it is known when it comes back. */
   sentLines?: SentLines;
+  /** Shared by all who write as the same user; without it only this one's lines are counted. */
+  pace?: ChatPace;
   /** The clock in milliseconds; tests hand in their own. */
   now?: () => number;
 }
@@ -56,17 +58,6 @@ const MAX_WAITING = 500;
 const MAX_PARTS = 100;
 const COLORS = ['blue', 'green', 'orange', 'purple', 'primary'];
 
-/**
- * Twitch's figures, with a little on top for lines that are a different time on their way: 20 lines in 30 s over
- * all channels, 100 where the sender is broadcaster, moderator or VIP, elsewhere one a second and channel;
- * announcements one in 2 s. Whoever exceeds them is not heard for half an hour or more.
- */
-const WINDOW_MS = 31_000;
-const LINES = 20;
-const PRIVILEGED_LINES = 100;
-const CHANNEL_GAP_MS = 1_100;
-const ANNOUNCE_GAP_MS = 2_200;
-
 interface WireSent {
   data?: {
     message_id?: string;
@@ -77,21 +68,24 @@ interface WireSent {
 
 type Said = Pick<SentLine, 'id' | 'reply'>;
 
-/** Writes into Twitch chats as one user: one line after the other, never faster than Twitch allows. */
+/**
+ * Writes into Twitch chats as one user, never faster than Twitch allows: one line after the other in each channel.
+ * Channels do not wait for each other, because elsewhere Twitch allows far fewer lines than in an own channel.
+ */
 export class ChatSender {
   /** For whoever has to look the channel up before a line can be handed over. */
   readonly entrance = new Entrance();
   readonly #options: ChatSenderOptions;
   readonly #now: () => number;
-  readonly #lines: SendWindow;
-  readonly #gaps = new Map<string, SendWindow>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #pace: ChatPace;
+  /** The last line of each channel that has not gone out yet. */
+  readonly #last = new Map<string, Promise<unknown>>();
   #waiting = 0;
 
   constructor(options: ChatSenderOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#lines = new SendWindow({ limit: LINES, windowMs: WINDOW_MS, now: this.#now });
+    this.#pace = options.pace ?? new ChatPace({ now: this.#now });
   }
 
   /**
@@ -108,10 +102,17 @@ export class ChatSender {
       throw new LivestreamError('rate_limited', message, { platform: 'twitch' });
     }
     this.#waiting += parts.length;
-    const sent = this.#last.then(() => this.#sendParts(line, parts));
-    this.#last = sent.catch(() => undefined);
+    const { channelId } = line;
+    const before = this.#last.get(channelId) ?? Promise.resolve();
+    const sent = before.then(() => this.#sendParts(line, parts));
+    const over = sent.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#last.set(channelId, over);
     return sent.finally(() => {
       this.#waiting -= parts.length;
+      if (this.#last.get(channelId) === over) this.#last.delete(channelId);
     });
   }
 
@@ -129,38 +130,27 @@ export class ChatSender {
     return sent;
   }
 
-  async #sendPart(line: ChatLine, text: string, first: boolean): Promise<SentLine> {
-    await this.#turn(line);
-    const ticket = this.#options.sentLines?.begin(line.channelId);
-    try {
-      const said = line.announce ? await this.#announce(line, text) : await this.#say(line, text, first);
-      ticket?.done(said.id ? [said.id] : []);
-      return { ...said, text, time: new Date(this.#now()).toISOString() };
-    } catch (error) {
-      ticket?.fail();
-      throw error;
-    }
-  }
-
-  /** Waits until Twitch's figures allow the line. */
-  async #turn({ channelId, announce, signal }: ChatLine): Promise<void> {
-    if (announce) {
-      await this.#gap(`announce ${channelId}`, ANNOUNCE_GAP_MS).take({ signal });
-      return;
-    }
+  #sendPart(line: ChatLine, text: string, first: boolean): Promise<SentLine> {
+    const { channelId, announce, signal } = line;
     const privileged =
       channelId === this.#options.sender().userId || (this.#options.isPrivileged?.(channelId) ?? false);
-    if (!privileged) await this.#gap(channelId, CHANNEL_GAP_MS).take({ signal });
-    await this.#lines.take({ limit: privileged ? PRIVILEGED_LINES : LINES, signal });
-  }
-
-  #gap(name: string, windowMs: number): SendWindow {
-    for (const [other, window] of this.#gaps) {
-      if (window.idle) this.#gaps.delete(other);
-    }
-    const window = this.#gaps.get(name) ?? new SendWindow({ limit: 1, windowMs, now: this.#now });
-    this.#gaps.set(name, window);
-    return window;
+    const paced = {
+      channelId,
+      privileged,
+      ...(announce ? { announce } : {}),
+      ...(signal ? { signal } : {}),
+    };
+    return this.#pace.turn(paced, async () => {
+      const ticket = this.#options.sentLines?.begin(channelId);
+      try {
+        const said = announce ? await this.#announce(line, text) : await this.#say(line, text, first);
+        ticket?.done(said.id ? [said.id] : []);
+        return { ...said, text, time: new Date(this.#now()).toISOString() };
+      } catch (error) {
+        ticket?.fail();
+        throw error;
+      }
+    });
   }
 
   async #announce({ channelId, color }: ChatLine, text: string): Promise<Said> {

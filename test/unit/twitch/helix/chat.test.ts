@@ -8,6 +8,7 @@ import { TwitchSimulator } from '../../../../src/simulator';
 import type { LineReport } from '../../../../src/simulator/twitch/reports';
 import type { ChatLine, ChatSenderOptions } from '../../../../src/twitch/helix/chat';
 import { ChatSender } from '../../../../src/twitch/helix/chat';
+import { ChatPace } from '../../../../src/twitch/helix/chat-pace';
 import { Helix } from '../../../../src/twitch/helix/client';
 import { eventually } from '../../../support/eventually';
 
@@ -241,6 +242,49 @@ test('two hundred lines at once go out each once, in the order of their channel,
   }
   const posts = twitch.requests('POST', '/helix/chat/messages');
   assert.deepEqual([posts.length, posts.every(({ status }) => status === 200)], [200, true]);
+});
+
+test('two hundred lines for another channel hold up neither the own channel nor a third one', async (t) => {
+  const until = fakeTime(t);
+  const chat = chatSender();
+  const other = twitch.addUser({ login: 'other_room' }).id;
+  const third = twitch.addUser({ login: 'third_room' }).id;
+  const stop = new AbortController();
+  const flood = Promise.allSettled(
+    Array.from({ length: 200 }, (_, index) =>
+      chat.send(line(`flood ${index}`, { channelId: other, signal: stop.signal })),
+    ),
+  );
+  // The window is full for other channels from here on; the own one may have more.
+  await until(() => lines.length === 20);
+  const asked = Date.now();
+  const elsewhere = chat.send(line('elsewhere', { channelId: third, signal: stop.signal }));
+  const own = ['one', 'two', 'three'].map((text) => chat.send(line(text)));
+  await Promise.all(own);
+  assert.equal(Date.now(), asked);
+  assert.deepEqual(
+    lines.slice(20).map(({ text }) => text),
+    ['one', 'two', 'three'],
+  );
+  await until(() => lines.some(({ text }) => text === 'elsewhere'));
+  await elsewhere;
+  const waited = Date.now() - asked;
+  assert.ok(waited < 35_000, `${waited} ms`);
+  assert.ok(twitch.requests('POST', '/helix/chat/messages').every(({ status }) => status === 200));
+  stop.abort();
+  await flood;
+});
+
+test('who writes as the same user shares one window, whatever the token', async (t) => {
+  const until = fakeTime(t);
+  const pace = new ChatPace({ now: () => Date.now() });
+  const [one, other] = [chatSender(undefined, { pace }), chatSender(undefined, { pace })];
+  const sends = Array.from({ length: 120 }, (_, index) =>
+    (index % 2 === 0 ? one : other).send(line(`line ${index}`)),
+  );
+  await until(() => lines.length === 120);
+  await Promise.all(sends);
+  assert.ok(twitch.requests('POST', '/helix/chat/messages').every(({ status }) => status === 200));
 });
 
 test('a moderator elsewhere need not wait', async (t) => {
