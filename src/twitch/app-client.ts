@@ -29,6 +29,7 @@ export class AppClient {
       apiUrl: endpoints.apiUrl,
       clientId,
       token: new AppToken({ oauth }),
+      tokenOf: 'app',
       bucket: new RateBucket(),
     });
     this.directory = new UserDirectory(this.helix);

@@ -12,6 +12,8 @@ export interface HelixOptions {
   apiUrl: string;
   clientId: string;
   token: TokenSource;
+  /** Whose token it is; a user's unless told. */
+  tokenOf?: 'user' | 'app';
   /** Shared by all clients that Twitch counts together: same client id, same user. */
   bucket?: RateBucket;
   /** How often a request that may be repeated is tried again; 3 by default. */
@@ -54,6 +56,7 @@ export class Helix {
   readonly #apiUrl: string;
   readonly #clientId: string;
   readonly #token: TokenSource;
+  readonly #tokenOf: 'user' | 'app' | undefined;
   readonly #bucket: RateBucket;
   readonly #retries: number;
   readonly #firstPauseMs: number;
@@ -63,6 +66,7 @@ export class Helix {
     this.#apiUrl = options.apiUrl;
     this.#clientId = options.clientId;
     this.#token = options.token;
+    this.#tokenOf = options.tokenOf;
     this.#bucket = options.bucket ?? new RateBucket();
     this.#retries = options.retries ?? 3;
     this.#firstPauseMs = options.firstPauseMs ?? 500;
@@ -105,7 +109,7 @@ export class Helix {
       } else if (status >= 500 && !repeatable) {
         throw lost(helixMessage(answer.body), status);
       } else {
-        throw helixError(answer, [accessToken]);
+        throw helixError(answer, [accessToken], this.#tokenOf);
       }
     }
   }

@@ -43,19 +43,34 @@ export function isDeadToken({ status, body }: HttpAnswer): boolean {
 }
 
 const MISSING_SCOPE = /missing (?:required )?scopes?:?\s+(.+)/i;
+/** What stands in the way of a poll, a prediction or a raid comes as a 400, not a 409. */
+const RUNS_ALREADY = /\b(?:poll|prediction|raid)\w*\b.*\balready\b|\balready\b.*\b(?:poll|prediction|raid)/i;
 const OTHER_CLIENT = /client.?id and oauth token do not match/i;
 const NOT_THE_TOKEN =
   /missing (?:required )?scope|do not match|incorrect user authorization|must match the user|(?:user|app) access token|client.?id/i;
 
-/** An answer that is no success as an error with Twitch's own words in `cause.detail`. */
-export function helixError(answer: HttpAnswer, secrets: readonly string[]): HelixError {
+/**
+ * An answer that is no success as an error with Twitch's own words in `cause.detail`.
+ *
+ * @param tokenOf whose token it was: for an app somebody else has to grant what is missing
+ */
+export function helixError(
+  answer: HttpAnswer,
+  secrets: readonly string[],
+  tokenOf: 'user' | 'app' = 'user',
+): HelixError {
   const { status, body, headers } = answer;
   const detail = redact(helixMessage(body) || `status ${status}`, secrets);
-  const [code, message] = verdict(status, detail, Number(headers['ratelimit-remaining']));
+  const [code, message] = verdict(status, detail, Number(headers['ratelimit-remaining']), tokenOf);
   return new HelixError(code, message, { statusCode: status, detail }, body);
 }
 
-function verdict(status: number, detail: string, points: number): readonly [ErrorCode, string] {
+function verdict(
+  status: number,
+  detail: string,
+  points: number,
+  tokenOf: 'user' | 'app',
+): readonly [ErrorCode, string] {
   if (status === 429 && points > 0) {
     // The account's points have nothing to do with it: many calls have a quota of their own.
     const message = `This call has a limit of its own at Twitch, which is reached: ${sentence(detail)} Wait a little and send it less often.`;
@@ -63,6 +78,10 @@ function verdict(status: number, detail: string, points: number): readonly [Erro
   }
   const scope = status === 401 || status === 403 ? MISSING_SCOPE.exec(detail)?.[1] : undefined;
   if (scope) {
+    if (tokenOf === 'app') {
+      const message = `The app acts for a user who has not granted it the scope ${scope}. That user must log in to this app once with it: add a Twitch account with this app, tick the scope, and log in as that user. A broadcaster who has to grant it does the same.`;
+      return ['missing_scope', message];
+    }
     const message = `The Twitch login lacks the scope ${scope}. Open the Twitch account, add it, and log in again.`;
     return ['missing_scope', message];
   }
@@ -74,6 +93,12 @@ function verdict(status: number, detail: string, points: number): readonly [Erro
   }
   if (status === 401 && NOT_THE_TOKEN.test(detail)) {
     return ['forbidden', `This account may not do that: ${sentence(detail)}`];
+  }
+  if (status === 400 && RUNS_ALREADY.test(detail)) {
+    return [
+      'conflict',
+      `That is so already, or something else stands in the way: ${sentence(detail)} Look at what runs on the channel.`,
+    ];
   }
   const known = BY_STATUS[status];
   if (known) return [known[0], `${known[1]}: ${sentence(detail)}`];

@@ -216,3 +216,31 @@ test('no error shows the token, even when Twitch repeats it', async () => {
     }
   }
 });
+
+test('what stands in the way of a poll or a prediction is a conflict, although Twitch says 400', async () => {
+  const { accessToken, userId } = twitch.signIn();
+  hand = [accessToken];
+  const body = {
+    broadcaster_id: userId,
+    title: 'Which one?',
+    choices: [{ title: 'this' }, { title: 'that' }],
+    duration: 60,
+  };
+  const start: HelixCall = { method: 'POST', path: '/polls', body };
+  await helix().request(start);
+  const error = await errorOf(start);
+  assert.equal(error.code, 'conflict');
+  assert.equal(error.cause.statusCode, 400);
+  assert.match(String(error.cause.detail), /already has a poll/);
+  const wrong = await errorOf({ ...start, body: { ...body, choices: [] } });
+  assert.equal(wrong.code, 'bad_input');
+});
+
+test('a scope that an app lacks has to be granted by the user for whom it acts', async () => {
+  const message = 'Missing scope: moderator:manage:warnings';
+  twitch.failNext({ path: '/helix/users', status: 401, body: { message } });
+  const error = await errorOf({ method: 'GET', path: '/users' }, { tokenOf: 'app' });
+  assert.equal(error.code, 'missing_scope');
+  assert.match(error.message, /moderator:manage:warnings.*That user must log in to this app/);
+  assert.equal(error.cause.detail, message);
+});
