@@ -14,6 +14,7 @@ import { readShardChoice, type ShardChoice, type ShardsSettings } from './condui
 import { ShardNews } from './conduit/shard-news';
 import { ConduitShards, type ShardProgress } from './conduit/shards';
 import { ConduitSubscriptions } from './conduit/subscriptions';
+import { unreached } from './conduit/unreached';
 import { type OpenWebhook, openWebhook, type WebhookHost } from './conduit/webhook';
 import type { WireConduit } from './conduit/wire';
 import { Delivery } from './delivery';
@@ -208,7 +209,10 @@ export class TwitchShardsInput implements EventsInput {
     return openWebhook({ callbackUrl, path, secret }, client.access.endpoints, host, {
       seen: this.#seen,
       onFrame: (frame) => this.#take(frame),
-      onChallenge: () => this.#shards?.look(),
+      onChallenge: () => {
+        this.#shards?.look();
+        this.#subscriptions?.challenged();
+      },
       onRefused: (error) => this.#sink.trouble(error, `webhook ${error.cause.detail}`),
     });
   }
@@ -252,8 +256,13 @@ export class TwitchShardsInput implements EventsInput {
       events: {
         subscribed: (wish, isNew) => {
           this.#sink.mended(wishKey(wish));
+          if (!this.#shards) this.#sink.mended('callback');
           if (isNew && wishKey(wish) !== this.#watchKey)
             this.#news.say('connection.subscription_created', { ...wish });
+        },
+        unreached: () => {
+          const callback = this.#webhook?.address.callback ?? '';
+          this.#news.complain('connection.lost', unreached(callback), 'callback');
         },
         refused: (wish, error) =>
           void this.#explain(wish, (persons) => explainAppRefusal(wish, error, persons)),

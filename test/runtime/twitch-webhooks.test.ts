@@ -194,6 +194,31 @@ describe('webhooks of Twitch, on a real Node-RED behind a proxy', () => {
     await red?.until('out', (all) => all.length === 1);
   });
 
+  for (const [whom, more] of [
+    ['a plain webhook', {}],
+    ['the webhook of a shard', { conduit: '', shardCount: 1 }],
+  ] as const) {
+    it(`tell once that Twitch does not reach ${whom}, and never look as if all were well`, async () => {
+      const nowhere = await Forwarder.start();
+      const callbackUrl = `${nowhere.url}/twitch/hook`;
+      await nowhere.close();
+      await start(shards('hook', { callbackUrl, ...more }), probe('status'), {
+        id: 'status',
+        type: 'status',
+        ...PLACE,
+        scope: null,
+        wires: [['probe-status']],
+      });
+      const [failed] = (await red?.until('caught', (all) => all.length > 0)) ?? [];
+      const { message } = (failed as { error: { message: string } }).error;
+      assert.match(message, /Twitch called the webhook.*proxy or tunnel/);
+      assert(message.includes(callbackUrl));
+      const fills = red?.probed('status').map(({ status }) => (status as { fill: string }).fill);
+      assert(!fills?.includes('green'));
+      assert.equal(red?.probed('caught').length, 1);
+    });
+  }
+
   it('are refused to a second node on the same path', async () => {
     const up = verified();
     await start(shards('hook'), shards('other', { callbackUrl: `${proxy.url}/twitch/hook` }));

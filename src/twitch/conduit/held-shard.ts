@@ -40,6 +40,8 @@ export class HeldShard {
   lostCode: number | null = null;
   /** Somebody else is listed with it, from whom it is to be taken; until that was done once. */
   takesOver = false;
+  /** Not to be assigned to its webhook again before, in milliseconds; nobody answered there. */
+  notBeforeMs = 0;
   /** The session that the flow was asked to assign. */
   toldSession = '';
   readonly #webhook: WebhookAddress | null;

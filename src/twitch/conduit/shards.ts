@@ -12,6 +12,7 @@ import { LookTimer } from './look-timer';
 import type { ConduitMemory } from './memory';
 import { nextLookMs, PACE, type Pace } from './pace';
 import { ShardLines } from './shard-lines';
+import { UNREACHED, unreached } from './unreached';
 import { judgeShard } from './upkeep';
 import { WatchedConduit } from './watched-conduit';
 import { type AssignmentError, isServed, type WireConduit, type WireShard } from './wire';
@@ -66,6 +67,9 @@ export interface ShardProgress {
   /** Whether it has none because others serve them all. */
   isWaiting: boolean;
 }
+
+/** Between two tries of a shard whose webhook does not answer. */
+const UNREACHED_MS = 30_000;
 
 /** With this code Twitch closes a session that serves nothing (facts 1.5). */
 const UNUSED = 4003;
@@ -317,6 +321,7 @@ export class ConduitShards {
       listed,
       count,
     );
+    if (verdict === 'assign' && this.#isUnreached(held, listed)) return;
     if (verdict === 'assign') {
       const disconnectedMs = Date.parse(listed?.transport?.disconnected_at ?? '') || this.#now();
       this.#breaks(held, disconnectedMs, listed?.status ?? 'the shard was not assigned');
@@ -327,6 +332,18 @@ export class ConduitShards {
       if (verdict === 'taken') this.#outbid.add(held.shard);
       this.#release(held, verdict);
     }
+  }
+
+  /** Twitch found nobody at the webhook. It is asked to look again, but not all the time. */
+  #isUnreached(held: HeldShard, listed: WireShard | undefined): boolean {
+    const { webhook } = this.#options;
+    if (!webhook || listed?.status !== UNREACHED || !held.isCurrent(listed)) return false;
+    this.#events.trouble(unreached(webhook.callback, held.shard), 'callback');
+    const nowMs = this.#now();
+    const isEarly = nowMs < held.notBeforeMs;
+    if (!isEarly) held.notBeforeMs = nowMs + UNREACHED_MS;
+    this.#looking.in(held.notBeforeMs - nowMs);
+    return isEarly;
   }
 
   /** What was known of this conduit before a restart. */
@@ -510,6 +527,7 @@ export class ConduitShards {
     this.#enabled += 1;
     this.#assigner.remove(shard);
     this.#events.mended(`shard ${shard}`);
+    this.#events.mended('callback');
     this.#events.assigned(shard, held.sessionId);
     this.#events.changed();
     this.#regain(shard);

@@ -5,12 +5,15 @@ import { type Wish, wishKey } from '../eventsub/subscription-calls';
 import { HelixError } from '../helix/errors';
 import type { AppSubscriptionCalls, AppTransport } from './app-subscription-calls';
 import { reconcile } from './reconcile';
+import { UNREACHED, UNVERIFIED } from './unreached';
 
 /** What becomes of the subscriptions of a node. */
 export interface SubscriptionEvents {
   /** It is there, made or found; `isNew` only when it was made just now. */
   subscribed(wish: Wish, isNew: boolean): void;
   refused(wish: Wish, error: LivestreamError): void;
+  /** Twitch could not reach the webhook; it is tried again. */
+  unreached(): void;
   /** Which subscriptions the node has made has changed. */
   made(): void;
   changed(): void;
@@ -29,15 +32,22 @@ export interface ConduitSubscriptionsOptions {
 
 interface Entry {
   readonly wish: Wish;
-  /** waiting: to be made; asking: the call runs; resting: again after a pause; parked: not without help. */
-  state: 'waiting' | 'asking' | 'resting' | 'active' | 'parked';
+  /**
+   * waiting: to be made; asking: the call runs; verifying: the webhook has to answer first; resting: again after a
+   * pause; parked: not without help.
+   */
+  state: 'waiting' | 'asking' | 'verifying' | 'resting' | 'active' | 'parked';
   id: string | null;
+  /** Made here, and not yet told of. */
+  isNew: boolean;
 }
 
 /** So many subscribe calls run at once: those about shards, which are urgent, wait behind four at most. */
 const PARALLEL_CALLS = 4;
 /** Others delete subscriptions, people take their consent back or give it: all of that shows in the list. */
 const EVERY_MS = 600_000;
+/** Twitch takes its own answer in a moment after the challenge was answered. */
+const VERIFIED_MS = 1_000;
 
 /**
  * Keeps the subscriptions of a node on its conduit, or on its webhook. They outlive a restart and belong to all
@@ -48,6 +58,7 @@ export class ConduitSubscriptions {
   readonly #entries = new Map<string, Entry>();
   readonly #made: Set<string>;
   readonly #pause = new Backoff({ firstMs: 5_000, maxMs: 120_000 });
+  readonly #verifyPause = new Backoff({ firstMs: 3_000, maxMs: EVERY_MS });
   #transport: AppTransport | null = null;
   /** Counts transports: an answer about an earlier one is stale. */
   #epoch = 0;
@@ -56,13 +67,15 @@ export class ConduitSubscriptions {
   #isSignedAnew: boolean;
   #timer: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
+  #verifyTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(wishes: readonly Wish[], options: ConduitSubscriptionsOptions) {
     this.#options = options;
     this.#made = new Set(options.made);
     this.#isSignedAnew = options.isSignedAnew ?? false;
-    for (const wish of wishes) this.#entries.set(wishKey(wish), { wish, state: 'waiting', id: null });
+    for (const wish of wishes)
+      this.#entries.set(wishKey(wish), { wish, state: 'waiting', id: null, isNew: false });
   }
 
   /** The ids of what this node has made. */
@@ -91,6 +104,13 @@ export class ConduitSubscriptions {
     void this.sync();
   }
 
+  /** A challenge of Twitch was answered: what waited for that may be enabled in a moment. */
+  challenged(): void {
+    clearTimeout(this.#verifyTimer);
+    this.#verifyTimer = undefined;
+    this.#verify(VERIFIED_MS);
+  }
+
   /** Twitch took one back; gives the wish that it was for. */
   revoked({ id, ...subscription }: WireSubscription): Wish | undefined {
     const entry = this.#entries.get(wishKey(subscription));
@@ -109,6 +129,8 @@ export class ConduitSubscriptions {
     const epoch = this.#epoch;
     this.#syncing = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#verifyTimer);
+    this.#verifyTimer = undefined;
     try {
       const listed = await this.#withoutStale(await this.#options.calls.listOf(transport));
       if (!this.#closed && epoch === this.#epoch) this.#settle(listed);
@@ -127,6 +149,7 @@ export class ConduitSubscriptions {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#pauseTimer);
+    clearTimeout(this.#verifyTimer);
   }
 
   /** Removes what may be signed with another secret, once; the new one would be a conflict before that. */
@@ -152,12 +175,14 @@ export class ConduitSubscriptions {
   #settle(listed: readonly WireSubscription[]): void {
     const wishes = [...this.#entries.values()].map(({ wish }) => wish);
     const plan = reconcile(wishes, listed, this.#made);
-    const known = new Set(listed.map(({ id }) => id));
+    const known = new Map(listed.map(({ id, status }) => [id, status]));
     for (const id of this.#made) if (!known.has(id)) this.#made.delete(id);
+    if (plan.drop.some((id) => known.get(id) === UNREACHED)) this.#options.events.unreached();
+    else if (!listed.some(({ status }) => status === UNVERIFIED)) this.#verifyPause.reset();
     for (const [key, entry] of this.#entries) {
       const id = plan.standing.get(key);
-      if (id !== undefined) this.#stands(entry, id, false);
-      else if (entry.state === 'active' || entry.state === 'parked') entry.state = 'waiting';
+      if (id !== undefined) this.#stands(entry, id, known.get(id));
+      else if (['active', 'verifying', 'parked'].includes(entry.state)) entry.state = 'waiting';
     }
     for (const id of plan.drop) {
       this.#made.delete(id);
@@ -169,11 +194,22 @@ export class ConduitSubscriptions {
     this.#pump();
   }
 
-  #stands(entry: Entry, id: string, isNew: boolean): void {
+  /** @param status as Twitch tells it; what is not known to wait for its webhook delivers */
+  #stands(entry: Entry, id: string, status?: string): void {
     const before = entry.state;
-    entry.state = 'active';
+    entry.state = status === UNVERIFIED ? 'verifying' : 'active';
     entry.id = id;
-    if (before !== 'active') this.#options.events.subscribed(entry.wish, isNew);
+    if (entry.state === 'verifying') this.#verify(this.#verifyPause.next());
+    else if (before !== 'active') {
+      this.#options.events.subscribed(entry.wish, entry.isNew);
+      entry.isNew = false;
+    }
+  }
+
+  /** Asks Twitch in so many milliseconds how the webhook's subscriptions stand, unless that is going to happen. */
+  #verify(inMs: number): void {
+    if (this.#closed || this.#verifyTimer) return;
+    this.#verifyTimer = setTimeout(() => void this.sync(), inMs).unref();
   }
 
   #pump(): void {
@@ -193,7 +229,8 @@ export class ConduitSubscriptions {
       const made = await this.#options.calls.ensure(entry.wish, transport);
       if (this.#closed || epoch !== this.#epoch) return;
       this.#made.add(made.id);
-      this.#stands(entry, made.id, true);
+      entry.isNew = true;
+      this.#stands(entry, made.id, made.status);
       this.#options.events.made();
     } catch (error) {
       if (!this.#closed && epoch === this.#epoch) this.#refused(entry, asLivestreamError(error, 'twitch'));
@@ -209,7 +246,7 @@ export class ConduitSubscriptions {
   #refused(entry: Entry, error: LivestreamError): void {
     if (error.cause.statusCode === 409) {
       // Another instance was faster: that is as good.
-      this.#stands(entry, conflictId(error) ?? '', false);
+      this.#stands(entry, conflictId(error) ?? '');
       return;
     }
     const passes = isLivestreamError(
