@@ -208,6 +208,8 @@ export class Session {
       this.events.settled(this);
       return;
     }
+    // Of the move before: the one that it was left for is left, too.
+    if (socket !== this.#current) return;
     if (this.#previous) {
       // The new socket failed while the old one is still open: events go there until the time is up.
       this.#current = this.#previous;

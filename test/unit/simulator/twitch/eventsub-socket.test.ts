@@ -167,6 +167,19 @@ describe("the simulator's EventSub socket", () => {
     await socket.first('notification');
   });
 
+  it('goes on at the newest of three sockets when the first one closes', async () => {
+    const { socket } = await subscribed();
+    const { moved } = await move(socket);
+    const { moved: newest } = await move(moved);
+    assert.equal(await socket.closed(), 4004);
+    const settled = simulator.watch.next('settled');
+    moved.close();
+    await settled;
+    assert.equal(simulator.emit('stream.online'), 1);
+    await newest.first('notification');
+    assert.equal(simulator.sessions().length, 1);
+  });
+
   it('repeats messages on both sockets of a move, and twice on a lone one', async () => {
     const { socket } = await subscribed();
     const { moved } = await move(socket);
