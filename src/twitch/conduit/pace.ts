@@ -29,10 +29,10 @@ export const PACE: Readonly<Pace> = Object.freeze({
 /** A list of many pages is asked for less often: all instances share the app's 800 points a minute. */
 const MS_PER_PAGE = 1_000;
 
-/** When to look next. `random` is from 0 up to 1. */
+/** When to look next, spread so that instances do not ask together. `random` is from 0 up to 1. */
 export function nextLookMs(pace: Pace, wantsMore: boolean, pages: number, random: number): number {
   const everyMs = wantsMore
     ? Math.max(pace.waitMs, Math.min(pages * MS_PER_PAGE, pace.watchMs))
     : pace.watchMs;
-  return everyMs * (0.8 + 0.4 * random);
+  return everyMs * (0.8 + 0.2 * random);
 }
