@@ -29,7 +29,9 @@
           bestMatch()?.click();
         } else if (event.key === 'ArrowDown') {
           event.preventDefault();
-          list.querySelector('button')?.focus();
+          // While somebody searches, to the first hit and not to the head of its group.
+          const hit = search.value.trim() && list.querySelector('.livestream-operation');
+          (hit || list.querySelector('button'))?.focus();
         } else if (event.key === 'Escape' && current) {
           event.stopPropagation();
           close();
@@ -44,12 +46,16 @@
       list,
     );
     const card = element('div.livestream-card.livestream-operation-card', { 'aria-live': 'polite' });
-    container.replaceChildren(card, box);
+    const strange = element('div.form-tips.livestream-warn', { role: 'alert' });
+    container.replaceChildren(strange, card, box);
     draw();
 
     function draw() {
       box.hidden = !isOpen;
       card.hidden = !current;
+      // Saved by a newer version, or by hand: it stays what it is until another one is chosen.
+      strange.hidden = Boolean(current || !chosen);
+      strange.textContent = strange.hidden ? '' : text('error.unknown', { id: String(chosen) });
       if (current) drawCard();
       if (isOpen) drawList();
     }

@@ -56,6 +56,14 @@ const REAL = { ...APP, id: 'realApp', server: 'live' };
 const STREAMER = { ...USER, id: 'streamer', app: 'realApp', login: 'streamer' };
 const REAL_NODE = { ...NODE, id: 'real', y: 360, user: 'streamer', operation: 'start-a-raid' };
 
+const STRANGE = {
+  ...NODE,
+  id: 'strange',
+  y: 440,
+  operation: 'get-the-moon',
+  parameters: [{ name: 'phase', value: 'full', type: 'str' }],
+};
+
 const LIST = '.livestream-operations';
 
 describe('the dialog of twitch api', () => {
@@ -71,7 +79,7 @@ describe('the dialog of twitch api', () => {
         USER,
         REAL,
         STREAMER,
-        ...[NODE, BAN, WRONG, REAL_NODE].map((node) => ({ ...node, d: true })),
+        ...[NODE, BAN, WRONG, REAL_NODE, STRANGE].map((node) => ({ ...node, d: true })),
       ],
     });
   });
@@ -131,7 +139,6 @@ describe('the dialog of twitch api', () => {
     await page.focus(`${LIST} input[type=search]`);
     await page.keyboard.type('create clip');
     await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     assert.match((await page.locator('.livestream-operation-card').textContent()) ?? '', /Create Clip/);
     await page.keyboard.press('Enter');
@@ -164,6 +171,19 @@ describe('the dialog of twitch api', () => {
     await open('ban');
     assert.deepEqual(await saved('ban'), BAN.parameters);
     assert.equal(await editor.run('RED.nodes.dirty()'), false);
+  });
+
+  it('says that a saved operation is unknown, and keeps it with its values', async () => {
+    await open('strange');
+    const { page } = editor;
+    const warning = page.locator('#livestream-operation [role=alert]');
+    assert.match((await warning.textContent()) ?? '', /no operation "get-the-moon"/);
+    assert.deepEqual(await saved('strange'), STRANGE.parameters);
+    assert.equal(await editor.get('strange', 'operation'), 'get-the-moon');
+    await open('strange');
+    await choose('get-users');
+    assert.equal(await warning.isVisible(), false);
+    await editor.cancel();
   });
 
   it('saves what is filled in, with its type, and nothing that is blank', async () => {
