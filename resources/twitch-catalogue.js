@@ -33,7 +33,8 @@
           const named = ({ type, version }) => `${type}@${version}`;
           const { families, types } = window.livestreamNodes.inEditorLanguage('twitch-events', answer, named);
           const operationScopes = answer.operationScopes || {};
-          loaded = { families, types, find: finder(types), operationScopes, topics: topicsOf(answer.topics) };
+          const topics = topicsOf(answer.topics, types);
+          loaded = { families, types, find: finder(types), operationScopes, topics };
           return loaded;
         },
         (error) => {
@@ -44,16 +45,24 @@
     return loading;
   }
 
-  /** The topics of PubSub, with the EventSub rows that stand for them in either form. */
-  function topicsOf(table) {
+  /** The topics of PubSub, with the EventSub rows that stand for them in either form, named as in `types`. */
+  function topicsOf(table, types) {
+    const named = new Map(types.map(({ type, version, title }) => [`${type}@${version}`, title]));
+    const inLanguage = (rows) =>
+      rows?.map((row) => ({ ...row, title: named.get(`${row.type}@${row.version}`) || row.title }));
     const topics = window.livestreamNodes.inEditorLanguage(
       'twitch-pubsub',
       table || { types: [] },
       (row) => row.type,
     );
-    const rows = new Map(topics.types.map((row) => [row.type, row]));
+    const shown = topics.types.map((row) => ({
+      ...row,
+      events: inLanguage(row.events),
+      shapes: inLanguage(row.shapes),
+    }));
+    const rows = new Map(shown.map((row) => [row.type, row]));
     // Behind the first dot stand ids; the names with a dot of their own are all without a counterpart.
-    return { ...topics, find: (topic) => rows.get(String(topic).split('.')[0]) };
+    return { ...topics, types: shown, find: (topic) => rows.get(String(topic).split('.')[0]) };
   }
 
   function finder(types) {
