@@ -21,6 +21,11 @@ export class OpenGap {
     return this.#missing;
   }
 
+  /** Since when something may be missing that has not been told; `null` while nothing is. */
+  get sinceMs(): number | null {
+    return this.#missing.size > 0 ? this.#fromMs : null;
+  }
+
   /** A shard broke; nothing was heard after `sinceMs`. Told again for the same break, the first time counts. */
   lose(shard: number, sinceMs: number, reason: string): void {
     if (this.#missing.has(shard)) return;

@@ -163,11 +163,15 @@ export class ConduitShards {
     };
   }
 
-  /** When something was last heard on a socket, in milliseconds; 0 for never. */
+  /**
+   * Until when everything was heard that was to be heard on a socket, in milliseconds; 0 for never. A gap that is not
+   * told yet begins there, that of a run before, too: whoever comes next has to tell it.
+   */
   get heardMs(): number {
     let latest = 0;
     for (const { connection } of this.#held.values()) latest = Math.max(latest, connection?.heardMs ?? 0);
-    return latest && this.#clock.shown(latest);
+    if (latest === 0) return this.#former?.heardMs ?? 0;
+    return this.#clock.shown(Math.min(latest, this.#gap.sinceMs ?? latest));
   }
 
   /** The shards that it would want back after a restart: what it serves for others is not among them. */

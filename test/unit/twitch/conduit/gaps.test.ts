@@ -42,4 +42,15 @@ describe('the gap of shards that break', () => {
     assert.deepEqual(gap.regain(3, 70_000), { fromMs: 60_000, toMs: 70_000, reason: 'cut', shards: [3] });
     assert.equal(gap.soFar(80_000, 0), null);
   });
+
+  it('as long as a shard is missing it is known since when', () => {
+    const gap = new OpenGap();
+    assert.equal(gap.sinceMs, null);
+    gap.lose(1, 5_000, 'cut');
+    gap.lose(2, 4_000, 'cut');
+    gap.regain(1, 6_000);
+    assert.equal(gap.sinceMs, 4_000);
+    gap.regain(2, 7_000);
+    assert.equal(gap.sinceMs, null);
+  });
 });
