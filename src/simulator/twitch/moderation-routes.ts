@@ -19,9 +19,9 @@ export interface ModerationContext {
 
 /** Bans, time-outs, warnings and deletions. */
 export function moderationRoutes(context: ModerationContext): HelixRoute[] {
-  // The live platform has opened these to app tokens, which act for moderators who have let bots in.
-  const common = { token: 'any', appNeeds: ['user:bot'] } as const;
-  const bans = { ...common, path: '/moderation/bans' };
+  // The live platform has opened these to app tokens; only bans want a moderator who has let bots in.
+  const common = { token: 'any' } as const;
+  const bans = { ...common, appNeeds: ['user:bot'], path: '/moderation/bans' };
   return [
     { ...bans, method: 'POST', run: (call) => ban(call, context) },
     { ...bans, method: 'DELETE', run: (call) => unban(call, context) },

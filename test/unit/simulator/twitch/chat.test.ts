@@ -154,6 +154,23 @@ describe("the simulator's chat", () => {
     assert.equal((await app.call('POST', '/chat/messages', closed)).status, 403);
   });
 
+  it('takes warnings of an app from a moderator who has not let bots in, but no bans', async () => {
+    const { body } = await postForm(simulator, '/token', {
+      client_id: simulator.clientId,
+      client_secret: simulator.clientSecret,
+      grant_type: 'client_credentials',
+    });
+    const app = new WireCaller(simulator, body.access_token);
+    const scopes = ['moderator:manage:warnings', 'moderator:manage:banned_users'];
+    const mod = simulator.addUser({ login: 'cleo_example', roles: ['moderator'] });
+    simulator.signIn({ login: 'cleo_example', scopes });
+    const who = `?broadcaster_id=${id}&moderator_id=${mod.id}`;
+    const data = { user_id: simulator.addUser({ login: 'rude_example' }).id, reason: 'Rude' };
+    assert.equal((await app.call('POST', `/moderation/warnings${who}`, { data })).status, 200);
+    const refused = await app.call('POST', `/moderation/bans${who}`, { data });
+    assert.deepEqual([refused.status, refused.body.message], [401, 'Missing scope: user:bot']);
+  });
+
   it('announces for moderators, once in two seconds, in a colour that exists', async () => {
     const path = `/chat/announcements?broadcaster_id=${id}&moderator_id=`;
     assert.equal((await viewer.call('POST', path + ann.userId, { message: 'hi' })).status, 403);
