@@ -156,17 +156,17 @@ function conditions(
   if (!known) {
     if (!isBlank) return [given];
     if (filling.channel) return [{ broadcaster_user_id: filling.channel }];
-    throw blankPart(type, 'a channel', 'Enter one in Channel.');
+    throw blankPart(type, 'a channel', 'Enter one in Channels.');
   }
   const condition = { ...given };
   for (const { name, fill, required } of known.condition) {
     if (condition[name] || !required) continue;
     const filled = filling[fill ?? (APP_FIELDS.has(name) ? 'app' : 'channel')];
     if ((fill || APP_FIELDS.has(name)) && filled) condition[name] = filled;
-    else if (fill) throw blankPart(type, 'a channel', 'Enter one in Channel.');
+    else if (fill) throw blankPart(type, 'a channel', 'Enter one in Channels.');
     else throw blankPart(type, name, 'Fill it in beside the event.');
   }
-  if (type === 'channel.raid' && isBlank) throw blankPart(type, 'a channel', 'Enter one in Channel.');
+  if (type === 'channel.raid' && isBlank) throw blankPart(type, 'a channel', 'Enter one in Channels.');
   return [condition];
 }
 

@@ -230,8 +230,8 @@ describe('what the picks of a node mean for an app', () => {
     assert.deepEqual(
       problems.map(({ code, message }) => `${code} ${message}`),
       [
-        'bad_input channel.cheer needs a channel. Enter one in Channel.',
-        'bad_input channel.raid needs a channel. Enter one in Channel.',
+        'bad_input channel.cheer needs a channel. Enter one in Channels.',
+        'bad_input channel.raid needs a channel. Enter one in Channels.',
       ],
     );
   });
