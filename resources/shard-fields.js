@@ -8,11 +8,14 @@
   const isAuto = (shards) => ['', 'auto'].includes(trimmed(shards).toLowerCase());
   const isNone = (conduit) => trimmed(conduit).toLowerCase() === 'none';
 
+  const isOpenFor = (node) => $('#livestream-twitch-shards').data('node') === node?.id;
+
   /** What stands in the dialog while it edits this node, else what was saved. */
-  function current(node, property) {
-    const isOpen = $('#livestream-twitch-shards').data('node') === node?.id;
-    return isOpen ? $(`#node-input-${property}`).val() : node?.[property];
-  }
+  const current = (node, property) =>
+    isOpenFor(node) ? $(`#node-input-${property}`).val() : node?.[property];
+
+  /** The same for other checks of this dialog. */
+  window.livestreamNodes.shardField = Object.assign(current, { isOpenFor });
 
   const CHECKS = {
     conduit(value, node) {

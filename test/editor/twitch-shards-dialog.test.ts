@@ -37,6 +37,9 @@ const FLOW = [
   },
 ];
 
+/** How a flow names an environment variable. */
+const variable = (name: string) => `\${${name}}`;
+
 const RAW_KEY = /twitch-shards\.[a-z]+\./i;
 
 describe('the dialog of twitch shards', () => {
@@ -164,6 +167,75 @@ describe('the dialog of twitch shards', () => {
         await editor.page.fill(`#node-input-${field}`, value);
       await editor.save();
       assert.match((await complaints()).join(' '), complaint);
+    });
+  }
+
+  it('marks blank channels as long as a chosen event is about one', async () => {
+    const { page } = editor;
+    const marked = page.locator('#node-input-channel.input-error');
+    // Leaving a field is what Node-RED takes as its change.
+    const enter = async (field: string, value: string) => {
+      await page.fill(`#node-input-${field}`, value);
+      await page.locator(`#node-input-${field}`).blur();
+    };
+    assert.equal(await marked.count(), 0);
+    await enter('channel', '');
+    assert.equal(await marked.count(), 1);
+    await enter('reader', 'my_bot');
+    assert.equal(await marked.count(), 0, 'the reader is a channel, too');
+    await enter('reader', '');
+    await page.fill('.livestream-picker input[type=search]', 'channel.chat.message');
+    const box = page.locator('[data-event="channel.chat.message@1"] input[type=checkbox]');
+    await box.uncheck();
+    assert.equal(await marked.count(), 0, 'without an event there is nothing to be about');
+    await box.check();
+    assert.equal(await marked.count(), 1);
+    await editor.save();
+    assert.match(
+      (await complaints()).join(' '),
+      /"A chat message arrives" needs a channel\. Enter one in Channels\./,
+    );
+  });
+
+  for (const [what, needy, fields] of [
+    ['an event about a channel', true, { events: [{ type: 'channel.cheer' }] }],
+    ['a raid of either direction', true, { events: [{ type: 'channel.raid', version: '1' }] }],
+    ['an event about a user', true, { events: [{ type: 'user.update', version: '1' }] }],
+    ['an event that nobody knows', true, { events: [{ type: 'channel.future', version: '7' }] }],
+    [
+      'half a condition',
+      true,
+      { events: [{ type: 'channel.follow', version: '2', condition: { moderator_user_id: '12' } }] },
+    ],
+    [
+      'a whole condition',
+      false,
+      {
+        events: [
+          { type: 'channel.cheer', version: '1', condition: { broadcaster_user_id: variable('WHOSE') } },
+        ],
+      },
+    ],
+    [
+      'one direction of a raid',
+      false,
+      { events: [{ type: 'channel.raid', version: '1', condition: { to_broadcaster_user_id: '12' } }] },
+    ],
+    ['an event about the app', false, { events: [{ type: 'user.authorization.grant', version: '1' }] }],
+    ['no event', false, { events: [] }],
+    ['an environment variable', false, { channel: variable('CHANNELS') }],
+    ['a reader', false, { reader: 'my_bot' }],
+  ] as const) {
+    it(`${needy ? 'asks for a channel' : 'needs no channel'} with ${what}`, async () => {
+      await editor.cancel();
+      await editor.run(`{
+        const node = RED.nodes.node('shards');
+        Object.assign(node, { channel: '', reader: '' }, ${JSON.stringify(fields)});
+        RED.editor.validateNode(node);
+      }`);
+      const said = (await complaints()).join(' ');
+      if (needy) assert.match(said, /needs a channel/);
+      else assert.equal(said, '');
     });
   }
 
