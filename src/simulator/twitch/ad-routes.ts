@@ -2,7 +2,7 @@ import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { inChannel } from './chat-room';
 import { wireTime } from './frames';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { readBounded } from './helix-read';
 import type { Notifications } from './notifications';
 import type { ChannelState, World } from './state';

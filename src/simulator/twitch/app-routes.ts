@@ -1,5 +1,5 @@
 import { named } from '../../twitch/samples/scene';
-import { HelixRefusal, type HelixRoute } from './helix';
+import { HelixRefusal, type HelixRoute } from './helix-call';
 import type { World } from './state';
 import type { TokenDesk } from './tokens';
 

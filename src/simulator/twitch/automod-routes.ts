@@ -1,6 +1,6 @@
 import type { Reply } from '../loopback';
 import { AUTOMOD_LEVELS, type AutoMod, type AutoModLevels, allAt, type BlockedTerm } from './automod';
-import { type HelixCall, HelixRefusal, type HelixRoute, moderated, requireModerator } from './helix';
+import { type HelixCall, HelixRefusal, type HelixRoute, moderated, requireModerator } from './helix-call';
 import { page } from './helix-page';
 import { readBounded, readText } from './helix-read';
 import type { Moderation } from './moderation';

@@ -1,6 +1,6 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { readBounded, readFlag, readNumber, readText } from './helix-read';
 import { PLAIN_REWARD, type Reward, type RewardPlan, type Rewards, rewardFields } from './rewards';
 import type { ChannelState, World } from './state';

@@ -1,7 +1,7 @@
 import type { Reply } from '../loopback';
 import { CATEGORIES, LABELS } from './catalogues';
 import { inChannel } from './chat-room';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { readBounded, readFlag, readText } from './helix-read';
 import type { Notifications } from './notifications';
 import { retold } from './retelling';

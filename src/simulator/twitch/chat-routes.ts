@@ -3,7 +3,7 @@ import type { AutoMod } from './automod';
 import { modeAgainst } from './chat-modes';
 import { ChatQuota } from './chat-quota';
 import type { ChatRoom } from './chat-room';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, requireModerator } from './helix-call';
 import type { ChannelState, SimulatedUser, World } from './state';
 import type { TokenDesk } from './tokens';
 

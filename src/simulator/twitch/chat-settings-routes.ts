@@ -1,6 +1,6 @@
 import type { Reply } from '../loopback';
 import { inChannel } from './chat-room';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix-call';
 import { readBounded, readFlag } from './helix-read';
 import type { Moderation } from './moderation';
 import type { Notifications, WireEvent } from './notifications';

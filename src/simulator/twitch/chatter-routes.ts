@@ -1,7 +1,7 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { BADGE_SETS, GLOBAL_EMOTES } from './chat-pictures';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix-call';
 import { page } from './helix-page';
 import { readText } from './helix-read';
 import type { ChannelState, SimulatedUser, World } from './state';

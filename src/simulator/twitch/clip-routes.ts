@@ -1,5 +1,5 @@
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { page } from './helix-page';
 import { readBounded, readText } from './helix-read';
 import type { Clip, Recordings } from './recordings';

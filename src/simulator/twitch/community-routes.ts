@@ -1,6 +1,6 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, type HelixRoute } from './helix-call';
 import { readBounded, readText } from './helix-read';
 import type { World } from './state';
 

@@ -2,7 +2,7 @@ import type { Reply } from '../loopback';
 import { type Conduit, conduitOnWire, type ShardTransport, shardOnWire } from './conduit';
 import type { ConduitDesk } from './conduit-desk';
 import type { EventSubSockets } from './eventsub-socket';
-import { type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import type { TwitchFigures } from './options';
 import { pageOf } from './paging';
 import { webhookFault } from './webhook-target';

@@ -1,6 +1,6 @@
 import type { Reply } from '../loopback';
 import type { GuestSession, GuestSlot, GuestStar } from './guest-star';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated, userOf } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated, userOf } from './helix-call';
 import { readBounded, readFlag, readText } from './helix-read';
 import type { World } from './state';
 

@@ -1,6 +1,6 @@
 import type { HelixOperation } from '../../twitch/helix/operations';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall } from './helix';
+import { channelOf, type HelixCall } from './helix-call';
 import type { World } from './state';
 
 /** Operations that answer with no body, among those that the simulated world has nothing for. */

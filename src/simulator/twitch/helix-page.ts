@@ -1,5 +1,5 @@
 import type { Reply } from '../loopback';
-import { type HelixCall, HelixRefusal } from './helix';
+import { type HelixCall, HelixRefusal } from './helix-call';
 
 /**
  * One page of a list: `first` rows (the platform's own number unless the caller says) from where `after` says.

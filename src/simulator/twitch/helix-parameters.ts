@@ -78,3 +78,9 @@ function insideFault(fields: readonly HelixField[], value: unknown, open: readon
   const body = value as Record<string, unknown>;
   return parameterFault(fields, { query: new URLSearchParams(), body, isForm: false }, open);
 }
+
+/** A parameter of the query, else of the body, as text; empty when it is missing. */
+export function param(query: URLSearchParams, body: Record<string, unknown>, name: string): string {
+  const value = query.get(name) ?? body[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

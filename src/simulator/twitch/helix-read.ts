@@ -1,4 +1,4 @@
-import type { HelixCall } from './helix';
+import type { HelixCall } from './helix-call';
 import { HelixRefusal } from './helix-refusal';
 
 /** A number of a body or a query; undefined where there is none. Types are checked before. */

@@ -12,7 +12,7 @@ import { clipRoutes } from './clip-routes';
 import { communityRoutes } from './community-routes';
 import { GuestStar } from './guest-star';
 import { guestStarRoutes } from './guest-star-routes';
-import type { HelixRoute } from './helix';
+import type { HelixRoute } from './helix-call';
 import type { Moderation } from './moderation';
 import { moderationRoutes } from './moderation-routes';
 import type { Notifications } from './notifications';

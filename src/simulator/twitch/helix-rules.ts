@@ -1,7 +1,7 @@
 import type { HelixOperation, HelixTokenKind } from '../../twitch/helix/operations';
-import type { HelixRoute } from './helix';
 import { actorOf } from './helix-actor';
-import { type CallFields, parameterFault } from './helix-parameters';
+import type { HelixRoute } from './helix-call';
+import { type CallFields, param, parameterFault } from './helix-parameters';
 import { HelixRefusal } from './helix-refusal';
 import type { AccessToken } from './tokens';
 
@@ -61,10 +61,4 @@ export function checkParameters(
   }
   const fault = operation && parameterFault(operation.fields, fields, open);
   if (fault) throw new HelixRefusal(400, fault);
-}
-
-/** A parameter of the query, else of the body, as text; empty when it is missing. */
-export function param(query: URLSearchParams, body: Record<string, unknown>, name: string): string {
-  const value = query.get(name) ?? body[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,6 +1,6 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix-call';
 import { page } from './helix-page';
 import type { Moderation } from './moderation';
 import type { SimulatedUser, World } from './state';

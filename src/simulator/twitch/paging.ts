@@ -1,4 +1,4 @@
-import { HelixRefusal } from './helix';
+import { HelixRefusal } from './helix-call';
 
 /** One page of a list, and the cursor of the next where there is one. */
 export interface Page<T> {

@@ -1,7 +1,7 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { userRow } from './channels';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix-call';
 import { page } from './helix-page';
 import { readText } from './helix-read';
 import type { Notifications } from './notifications';

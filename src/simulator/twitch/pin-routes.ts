@@ -3,7 +3,7 @@ import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { piecesOf } from './chat-text';
 import { wireTime } from './frames';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, moderated } from './helix-call';
 import type { ChannelState, ChatPin, World } from './state';
 
 const MIN_SECONDS = 30;

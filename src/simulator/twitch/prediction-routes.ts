@@ -1,6 +1,6 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { page } from './helix-page';
 import { readBounded, readText, readTitles } from './helix-read';
 import { colourOf, type Prediction, type Predictions, standing } from './predictions';

@@ -1,6 +1,6 @@
 import type { Reply } from '../loopback';
 import { CallQuota } from './call-quota';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import type { Raids } from './raids';
 import type { World } from './state';
 

@@ -1,7 +1,7 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { ownReward } from './channel-points-routes';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { page } from './helix-page';
 import { readText } from './helix-read';
 import type { Redemption, Reward, Rewards } from './rewards';

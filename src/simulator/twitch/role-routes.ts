@@ -2,7 +2,7 @@ import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { CallQuota } from './call-quota';
 import { inChannel } from './chat-room';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix-call';
 import { page } from './helix-page';
 import type { Moderation } from './moderation';
 import type { Notifications } from './notifications';

@@ -2,7 +2,7 @@ import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { inChannel } from './chat-room';
 import { wireTime } from './frames';
-import { type HelixCall, type HelixRoute, moderated, userOf } from './helix';
+import { type HelixCall, type HelixRoute, moderated, userOf } from './helix-call';
 import { readFlag, readText } from './helix-read';
 import type { Notifications } from './notifications';
 import type { ChannelState, SimulatedUser, World } from './state';

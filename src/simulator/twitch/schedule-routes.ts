@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
 import { CATEGORIES } from './catalogues';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import { page } from './helix-page';
 import { readFlag, readText } from './helix-read';
 import type { ChannelState, World } from './state';

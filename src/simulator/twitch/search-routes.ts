@@ -1,7 +1,7 @@
 import type { Reply } from '../loopback';
 import { CATEGORIES, LABELS } from './catalogues';
 import { streamRow } from './channels';
-import { type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix';
+import { type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix-call';
 import { page } from './helix-page';
 import { readFlag, readText } from './helix-read';
 import type { ChannelState, World } from './state';

@@ -1,7 +1,7 @@
 import { named } from '../../twitch/samples/scene';
 import { inChannel } from './chat-room';
 import { wireTime } from './frames';
-import { channelOf, HelixRefusal, type HelixRoute, requireModerator } from './helix';
+import { channelOf, HelixRefusal, type HelixRoute, requireModerator } from './helix-call';
 import type { Notifications } from './notifications';
 import type { World } from './state';
 

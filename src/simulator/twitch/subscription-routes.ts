@@ -3,7 +3,7 @@ import type { Reply } from '../loopback';
 import type { ConduitDesk } from './conduit-desk';
 import type { EventSubSockets } from './eventsub-socket';
 import { wireTime } from './frames';
-import { type HelixCall, HelixRefusal, type HelixRoute } from './helix';
+import { type HelixCall, HelixRefusal, type HelixRoute } from './helix-call';
 import type { TwitchFigures } from './options';
 import { pageOf } from './paging';
 import type { World } from './state';

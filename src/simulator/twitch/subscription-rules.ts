@@ -1,5 +1,5 @@
 import type { EventSubType } from '../../twitch/eventsub/catalogue';
-import { HelixRefusal } from './helix';
+import { HelixRefusal } from './helix-call';
 import type { World } from './state';
 import type { Wish } from './subscriptions';
 import type { AccessToken, TokenDesk } from './tokens';

@@ -1,5 +1,5 @@
 import { named } from '../../twitch/samples/scene';
-import { channelOf, HelixRefusal, type HelixRoute } from './helix';
+import { channelOf, HelixRefusal, type HelixRoute } from './helix-call';
 import { readText } from './helix-read';
 import type { SimulatedUser, World } from './state';
 

@@ -1,5 +1,5 @@
 import { named } from '../../twitch/samples/scene';
-import { HelixRefusal, type HelixRoute, moderated } from './helix';
+import { HelixRefusal, type HelixRoute, moderated } from './helix-call';
 import { page } from './helix-page';
 import { readText } from './helix-read';
 import type { World } from './state';

@@ -1,6 +1,6 @@
 import { named } from '../../twitch/samples/scene';
 import type { Reply } from '../loopback';
-import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix';
+import { channelOf, type HelixCall, HelixRefusal, type HelixRoute, userOf } from './helix-call';
 import { page } from './helix-page';
 import { readText } from './helix-read';
 import type { Marker, Recordings, Video } from './recordings';

@@ -1,4 +1,4 @@
-import { HelixRefusal } from './helix';
+import { HelixRefusal } from './helix-call';
 
 /** A callback that messages are posted to, and the secret that signs them. */
 export interface WebhookTarget {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { named } from '../../twitch/samples/scene';
 import { CallQuota } from './call-quota';
-import { HelixRefusal, type HelixRoute, userOf } from './helix';
+import { HelixRefusal, type HelixRoute, userOf } from './helix-call';
 import { readText } from './helix-read';
 import type { Notifications } from './notifications';
 import type { World } from './state';
