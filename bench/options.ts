@@ -1,7 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { CandidateName } from './benchmarks/candidates';
-import type { Load } from './benchmarks/run';
 import type { EventMix } from './sender/frames';
+
+/** The loads: flat out, and evenly so many events a second. */
+export const LOADS = ['max', 20_000, 5_000, 1_000] as const;
+
+/** One of them. */
+export type Load = (typeof LOADS)[number];
 
 /** How the benchmarks are run. */
 export interface Settings {

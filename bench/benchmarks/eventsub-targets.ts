@@ -1,8 +1,8 @@
 import type { Measurement } from '../measure/meter';
 import { median } from '../measure/statistics';
 import { figure } from '../measure/table';
+import type { Load } from '../options';
 import type { CandidateName } from './candidates';
-import type { Load } from './run';
 
 /** All measurements by candidate and load. */
 export type Results = Map<CandidateName, Map<Load, Measurement[]>>;

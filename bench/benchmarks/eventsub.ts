@@ -1,11 +1,11 @@
 import type { Measurement } from '../measure/meter';
 import { median } from '../measure/statistics';
 import { figure, table } from '../measure/table';
-import type { Settings } from '../options';
+import { LOADS, type Load, type Settings } from '../options';
 import { Child } from '../processes/child';
 import { CANDIDATES, type Candidate, type CandidateName, startCandidate } from './candidates';
 import { type Results, targets } from './eventsub-targets';
-import { LOADS, type Load, run, SENDER } from './run';
+import { run, SENDER } from './run';
 
 /** What the CPU, the rate and the latency of our nodes are beside a bare client and beside Twurple. */
 export async function eventsub(settings: Settings): Promise<void> {

@@ -1,14 +1,9 @@
 import { join } from 'node:path';
 import type { Measurement } from '../measure/meter';
-import type { Settings } from '../options';
+import type { Load, Settings } from '../options';
 import type { Child } from '../processes/child';
 import type { Blast } from '../sender/main';
 import type { Candidate } from './candidates';
-
-/** The loads: flat out, and evenly so many events a second. */
-export const LOADS = ['max', 20_000, 5_000, 1_000] as const;
-
-export type Load = (typeof LOADS)[number];
 
 /** The program of the sending process. */
 export const SENDER = join(__dirname, '..', 'sender', 'main.js');
