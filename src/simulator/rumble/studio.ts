@@ -6,7 +6,7 @@ import {
   wireGift,
   wireLivestream,
   wireSubscriber,
-} from '../../rumble/api-samples';
+} from '../../rumble/api/wire-answer';
 import type { WireObject } from '../../rumble/wire-parts';
 import type { ChatRoom, Line } from './chat-room';
 import type { Person, PersonChannel } from './people';

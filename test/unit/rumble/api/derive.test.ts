@@ -13,7 +13,7 @@ import {
   wireGift,
   wireLivestream,
   wireSubscriber,
-} from '../../../../src/rumble/api-samples';
+} from '../../../../src/rumble/api/wire-answer';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const STREAM = '347112905';
