@@ -1,22 +1,25 @@
 /**
  * `npm run build`: TypeScript into dist/, and beside the compiled nodes what Node-RED looks for only there:
- * their html, icons and locales.
+ * their html, with the rows that dialogs share filled in, icons and locales.
  *
  * What no longer has a source is removed at the end, instead of emptying dist/ at the start: a Node-RED or a
  * test that runs from dist/ meanwhile keeps its files.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { withParts } from './dialog-parts.mjs';
 import { filesBelow } from './files.mjs';
 import { ROOT } from './root.mjs';
 
 const DIST = join(ROOT, 'dist');
 
+/** The rows that dialogs share; they go into the html of the sets. */
+const PARTS = join(ROOT, 'nodes', 'parts');
+
 /** What is copied as it is: from, to (in dist/), and which of its files. */
 const COPIES = [
-  { from: 'nodes', to: 'nodes', take: (path) => path.endsWith('.html') },
   { from: 'icons', to: 'nodes/icons', take: (path) => path.endsWith('.svg') },
   { from: 'locales', to: 'nodes/locales', take: () => true },
 ];
@@ -25,6 +28,7 @@ const COPIES = [
 const COMPILED = ['nodes', 'src', 'test', 'bench'];
 
 const expected = copyEditorFiles();
+for (const path of writeDialogs()) expected.add(path);
 compile();
 for (const path of compiledFiles()) expected.add(path);
 removeLeftovers(expected);
@@ -39,6 +43,17 @@ function copyEditorFiles() {
     }
   }
   return copied;
+}
+
+function writeDialogs() {
+  const folder = join(ROOT, 'nodes');
+  const sources = filesBelow(folder).filter((path) => path.endsWith('.html') && !path.startsWith(PARTS));
+  return sources.map((source) => {
+    const target = join(DIST, 'nodes', relative(folder, source));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, withParts(source, PARTS));
+    return target;
+  });
 }
 
 function compile() {

@@ -35,9 +35,9 @@ export function packageJson(): PackageJson {
   return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as PackageJson;
 }
 
-/** The html of a set as it stands in the repository. */
+/** The html of a set as the build leaves it for Node-RED, with the rows that dialogs share. */
 export function editorHtml(set: string): string {
-  return readFileSync(join(ROOT, 'nodes', `${set}.html`), 'utf8');
+  return readFileSync(join(ROOT, 'dist', 'nodes', `${set}.html`), 'utf8');
 }
 
 /**
