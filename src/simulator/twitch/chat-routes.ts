@@ -36,6 +36,7 @@ export function chatRoutes(context: ChatContext): HelixRoute[] {
       path: '/chat/announcements',
       token: 'any',
       appNeeds: ['user:bot'],
+      appChannel: 'broadcaster_id',
       run: (call) => announce(call, context, announced),
     },
   ];
@@ -97,11 +98,7 @@ function sendLine(
   return { status: 200, body: { data: [{ message_id: line.id, is_sent: true, drop_reason: null }] } };
 }
 
-function announce(
-  call: HelixCall,
-  { now, room, tokens, world }: ChatContext,
-  announced: Map<string, number>,
-): Reply {
+function announce(call: HelixCall, { now, room, world }: ChatContext, announced: Map<string, number>): Reply {
   const channel = channelOf(world, call);
   const user = requireModerator(world, channel, call);
   const { message: text, color = 'primary' } = call.body;
@@ -109,9 +106,6 @@ function announce(
     throw new HelixRefusal(400, 'The message must not be empty');
   if (typeof color !== 'string' || !ANNOUNCEMENT_COLORS.has(color)) {
     throw new HelixRefusal(400, 'The color is not valid');
-  }
-  if (call.token.userId === null && !mayUseBots(channel, user, call.token.clientId, tokens)) {
-    throw new HelixRefusal(403, 'The broadcaster has not allowed this app to act in the channel');
   }
   const last = announced.get(channel.broadcaster.id);
   if (last !== undefined && now() - last < ANNOUNCEMENT_GAP_MS) {

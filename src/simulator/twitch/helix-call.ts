@@ -32,6 +32,8 @@ export interface HelixRoute {
   actor?: string | null;
   /** What an app token needs of the acting user besides the scope. */
   appNeeds?: readonly string[];
+  /** The parameter that names a channel whose broadcaster must have let an app's bots in, with `channel:bot`. */
+  appChannel?: string;
   /** Parameters whose values the row looks at itself: there may be more than the table knows, or several at fault. */
   open?: readonly string[];
   run(call: HelixCall): Reply | Promise<Reply>;

@@ -123,8 +123,16 @@ export class Helix {
       );
     }
     if (!actor) throw new HelixRefusal(400, `The user in ${rules.actor} does not exist`);
-    if (own === null) this.#checkGrant(rules, token.clientId, actor.id);
+    if (own !== null) return actor;
+    this.#checkGrant(rules, token.clientId, actor.id);
+    if (rules.appChannel) this.#checkLetIn(token.clientId, param(query, body, rules.appChannel));
     return actor;
+  }
+
+  /** Some calls take an app token only where the broadcaster has let the app's bots in. */
+  #checkLetIn(clientId: string, broadcasterId: string): void {
+    if (this.#context.tokens.grantedScopes(clientId, broadcasterId)?.has('channel:bot')) return;
+    throw new HelixRefusal(403, 'The broadcaster has not allowed this app to act in the channel');
   }
 
   /** An app token may act for somebody who has granted this client the scope at some time before. */

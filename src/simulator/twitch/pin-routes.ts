@@ -11,11 +11,11 @@ const MAX_SECONDS = 1_800;
 
 /** Pinned chat lines: one per channel, put there by a moderator. */
 export function pinRoutes(world: World, now: () => number): HelixRoute[] {
-  const path = '/chat/pins';
+  const pins = { path: '/chat/pins', appNeeds: ['user:bot'], appChannel: 'broadcaster_id' };
   return [
     {
       method: 'GET',
-      path,
+      ...pins,
       run: (call) => {
         const { channel } = moderated(world, call);
         const pin = livePin(channel, now());
@@ -24,7 +24,7 @@ export function pinRoutes(world: World, now: () => number): HelixRoute[] {
     },
     {
       method: 'PUT',
-      path,
+      ...pins,
       run: (call) => {
         const { channel } = moderated(world, call);
         const messageId = call.query.get('message_id') ?? '';
@@ -38,7 +38,7 @@ export function pinRoutes(world: World, now: () => number): HelixRoute[] {
     },
     {
       method: 'PATCH',
-      path,
+      ...pins,
       run: (call) => {
         const pin = requirePin(call, world, now());
         const seconds = readDuration(call);
@@ -49,7 +49,7 @@ export function pinRoutes(world: World, now: () => number): HelixRoute[] {
     },
     {
       method: 'DELETE',
-      path,
+      ...pins,
       run: (call): Reply => {
         requirePin(call, world, now());
         channelOf(world, call).pin = null;

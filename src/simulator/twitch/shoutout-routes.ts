@@ -17,6 +17,7 @@ export function shoutoutRoutes(world: World, notifications: Notifications, now: 
       path: '/chat/shoutouts',
       token: 'any',
       appNeeds: ['user:bot'],
+      appChannel: 'from_broadcaster_id',
       run: (call) => {
         const from = channelOf(world, call, 'from_broadcaster_id');
         const to = channelOf(world, call, 'to_broadcaster_id');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type SimulatedLogin, TwitchSimulator } from '../../../../src/simulator';
-import { postForm, WireCaller, WireSocket } from '../../../support/wire-client';
+import { appCaller, postForm, WireCaller, WireSocket } from '../../../support/wire-client';
 
 describe("the simulator's chat", () => {
   let simulator: TwitchSimulator;
@@ -169,6 +169,34 @@ describe("the simulator's chat", () => {
     assert.equal((await app.call('POST', `/moderation/warnings${who}`, { data })).status, 200);
     const refused = await app.call('POST', `/moderation/bans${who}`, { data });
     assert.deepEqual([refused.status, refused.body.message], [401, 'Missing scope: user:bot']);
+  });
+
+  it('takes pins, shoutouts and announcements of an app where bot and channel have agreed', async () => {
+    const app = await appCaller(simulator);
+    const mod = simulator.addUser({ login: 'cleo_example', roles: ['moderator'] });
+    const scopes = ['manage:chat_messages', 'manage:shoutouts', 'manage:announcements'].map(
+      (one) => `moderator:${one}`,
+    );
+    const line = simulator.say({ user: 'ben_example', text: 'read this' });
+    const calls = (channel: string, bot: string) => [
+      app.call('PUT', `/chat/pins?broadcaster_id=${channel}&moderator_id=${bot}&message_id=${line.id}`),
+      app.call(
+        'POST',
+        `/chat/shoutouts?from_broadcaster_id=${channel}&to_broadcaster_id=${ann.userId}&moderator_id=${bot}`,
+      ),
+      app.call('POST', `/chat/announcements?broadcaster_id=${channel}&moderator_id=${bot}`, {
+        message: 'hi',
+      }),
+    ];
+    const answers = async (channel: string, bot: string) =>
+      (await Promise.all(calls(channel, bot))).map(({ status, body }) => [status, body?.message]);
+    simulator.signIn({ login: 'cleo_example', scopes });
+    assert.deepEqual(await answers(id, mod.id), Array(3).fill([401, 'Missing scope: user:bot']));
+    simulator.signIn({ login: 'cleo_example', scopes: [...scopes, 'user:bot'] });
+    const shut = simulator.addUser({ login: 'closed_channel' }).id;
+    const refused = [403, 'The broadcaster has not allowed this app to act in the channel'];
+    assert.deepEqual(await answers(shut, mod.id), Array(3).fill(refused));
+    assert.deepEqual(await answers(id, mod.id), Array(3).fill([204, undefined]));
   });
 
   it('announces for moderators, once in two seconds, in a colour that exists', async () => {
