@@ -5,7 +5,13 @@ export function sampleArguments(
   operation: HelixOperation,
   { userId, all }: { userId: string; all: boolean },
 ): Record<string, unknown> {
-  return inside(operation.fields, userId, all);
+  const { exactlyOne, fields, leastOne } = operation;
+  const given = inside(fields, userId, all);
+  // Of what stands for each other, the first.
+  for (const [index, name] of exactlyOne.entries()) if (index > 0) delete given[name];
+  const [one] = [...exactlyOne, ...leastOne];
+  const field = fields.find(({ name }) => name === one);
+  return field ? { ...given, [field.name]: sample(field, userId, all) } : given;
 }
 
 function inside(fields: readonly HelixField[], userId: string, all: boolean): Record<string, unknown> {

@@ -52,9 +52,6 @@ function list(call: HelixCall, world: World, { clips }: Recordings): Reply {
   const { query } = call;
   const ids = new Set(query.getAll('id'));
   const [broadcasterId, gameId] = [query.get('broadcaster_id'), query.get('game_id')];
-  const filters = [ids.size > 0, broadcasterId !== null, gameId !== null].filter(Boolean);
-  if (filters.length !== 1)
-    throw new HelixRefusal(400, 'Exactly one of id, broadcaster_id and game_id must be given');
   if (ids.size > MAX_IDS) throw new HelixRefusal(400, `At most ${MAX_IDS} ids can be asked for`);
   if (broadcasterId) channelOf(world, call);
   const [from, to] = [timeOf(query.get('started_at')), timeOf(query.get('ended_at'))];

@@ -1,4 +1,5 @@
 import type { HelixOperation, HelixTokenKind } from '../../twitch/helix/operations';
+import { choiceFault } from '../../twitch/helix/operations/arguments';
 import { actorOf } from './helix-actor';
 import type { HelixRoute } from './helix-call';
 import { type CallFields, param, parameterFault } from './helix-parameters';
@@ -21,6 +22,7 @@ export interface Rules {
   needs: readonly string[];
   actor: string | null;
   appNeeds: readonly string[];
+  appChannel: string | null;
 }
 
 /** Refuses unless one scope of each group is held. */
@@ -37,6 +39,7 @@ export function rulesOf(route: HelixRoute | undefined, operation: HelixOperation
     needs: route?.needs ?? [],
     actor: route?.actor === undefined ? (operation ? actorOf(operation) : null) : route.actor,
     appNeeds: route?.appNeeds ?? [],
+    appChannel: route?.appChannel ?? null,
   };
 }
 
@@ -59,6 +62,14 @@ export function checkParameters(
       throw new HelixRefusal(400, `Missing required parameter "${name}"`);
     }
   }
-  const fault = operation && parameterFault(operation.fields, fields, open);
+  const fault =
+    operation && (parameterFault(operation.fields, fields, open) ?? wrongChoice(operation, fields));
   if (fault) throw new HelixRefusal(400, fault);
+}
+
+function wrongChoice(operation: HelixOperation, { body, query }: CallFields): string | undefined {
+  const fault = choiceFault(operation, (name) => Boolean(query.get(name) || body[name]));
+  if (!fault) return undefined;
+  const { exactlyOne, leastOne } = operation;
+  return `${exactlyOne.length > 0 ? 'Exactly' : 'At least'} one of these must be given: ${[...exactlyOne, ...leastOne].join(', ')}`;
 }

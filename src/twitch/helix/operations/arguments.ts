@@ -56,6 +56,7 @@ export function checkArguments(
   const check = new Check(operation, surroundings);
   const values = check.object(operation.fields, nest(given), '');
   check.refuseMissing();
+  check.refuseWrongChoice(values);
   const query: HttpQuery = {};
   const body: Record<string, unknown> = {};
   for (const field of operation.fields) {
@@ -104,6 +105,19 @@ class Check {
       this.#missing.length === 1
         ? `${this.#operation.title} needs ${names}. Set it in the node, or send it in msg.payload under this name.`
         : `${this.#operation.title} needs ${names}. Set them in the node, or send them in msg.payload under these names.`,
+    );
+  }
+
+  /** Some fields stand for each other: of these, Twitch takes one only, or wants one at the least. */
+  refuseWrongChoice(values: Readonly<Record<string, unknown>>): void {
+    const { exactlyOne, leastOne, title } = this.#operation;
+    const fault = choiceFault(this.#operation, (name) => values[name] !== undefined);
+    if (!fault) return;
+    const names = (exactlyOne.length > 0 ? exactlyOne : leastOne).join(', ');
+    throw badInput(
+      fault === 'none'
+        ? `${title} needs one of ${names}. Set it in the node, or send it in msg.payload under this name.`
+        : `${title} takes only one of ${names}. Leave the others out, in the node and in msg.payload.`,
     );
   }
 
@@ -195,6 +209,18 @@ class Check {
   #advice(): string {
     return `Check it in the node or in msg.payload.`;
   }
+}
+
+/**
+ * What is wrong with the choice between fields that stand for each other: none of them is there, or too many are.
+ * Undefined when all is well.
+ */
+export function choiceFault(
+  { exactlyOne, leastOne }: Pick<HelixOperation, 'exactlyOne' | 'leastOne'>,
+  isThere: (name: string) => boolean,
+): 'none' | 'several' | undefined {
+  for (const names of [exactlyOne, leastOne]) if (names.length > 0 && !names.some(isThere)) return 'none';
+  return exactlyOne.filter(isThere).length > 1 ? 'several' : undefined;
 }
 
 /** Nothing at all, or an empty text where that can mean nothing. */

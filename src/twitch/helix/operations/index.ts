@@ -23,6 +23,10 @@ export interface HelixOperation {
   /** What a user's token needs: every group, any scope of a group. */
   scopes: readonly (readonly string[])[];
   fields: readonly HelixField[];
+  /** Names of fields of which exactly one must be there; empty where there is no such rule. */
+  exactlyOne: readonly string[];
+  /** Names of fields of which at least one must be there; empty where there is no such rule. */
+  leastOne: readonly string[];
   /** Whether the answer comes in pages. */
   paginated: boolean;
 }
@@ -55,6 +59,8 @@ function readRow(group: string, row: OperationRow): HelixOperation {
     fields: fields.map((field) =>
       notesOn(id, { ...withTypes(path, field), ...fillOf(row, field, fields, scopes.flat()) }),
     ),
+    exactlyOne: row.exactlyOne?.split(' ') ?? [],
+    leastOne: row.leastOne?.split(' ') ?? [],
     paginated: row.paginated === true,
   };
 }

@@ -18,6 +18,10 @@ export interface OperationRow {
   query?: string;
   /** The fields of the body, in the same notation. */
   body?: string;
+  /** Names of fields of which exactly one must be there. */
+  exactlyOne?: string;
+  /** Names of fields of which at least one must be there. */
+  leastOne?: string;
   /** Whether the answer comes in pages. */
   paginated?: true;
 }

@@ -387,6 +387,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       call: 'GET /clips',
       tokens: EITHER,
       query: 'broadcaster_id game_id id[] started_at ended_at first:integer before after is_featured:boolean',
+      exactlyOne: 'broadcaster_id game_id id',
       paginated: true,
     },
     {
@@ -579,6 +580,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       call: 'GET /games',
       tokens: EITHER,
       query: 'id[] name[] igdb_id[]',
+      leastOne: 'id name igdb_id',
     },
     {
       id: 'get-top-games',
@@ -1101,6 +1103,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       tokens: USER,
       scopes: 'user:read:broadcast channel:manage:broadcast',
       query: 'user_id video_id first before after',
+      exactlyOne: 'user_id video_id',
       paginated: true,
     },
     {
@@ -1162,6 +1165,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       call: 'GET /teams',
       tokens: EITHER,
       query: 'name id',
+      exactlyOne: 'name id',
     },
   ],
   Users: [
@@ -1251,6 +1255,7 @@ export const OPERATION_ROWS: Readonly<Record<string, readonly OperationRow[]>> =
       tokens: EITHER,
       query:
         'id[] user_id game_id language period{all,day,month,week} sort{time,trending,views} type{all,archive,highlight,upload} first after before',
+      exactlyOne: 'user_id game_id id',
       paginated: true,
     },
   ],

@@ -41,6 +41,7 @@ describe("the simulator's calls about a channel", () => {
     assert.deepEqual([marked.status, marked.body.data[0].position_seconds], [200, 90]);
     const [{ videos }] = (await streamer.call('GET', `/streams/markers?user_id=${id}`)).body.data;
     assert.equal(videos[0].markers[0].description, 'the jump');
+    assert.equal((await streamer.call('GET', '/streams/markers')).status, 400);
     const ofVideo = await streamer.call('GET', `/streams/markers?video_id=${videos[0].video_id}`);
     assert.deepEqual(ofVideo.body.data[0].videos, videos);
     assert.equal((await viewer.call('POST', '/streams/markers', { user_id: id })).status, 403);

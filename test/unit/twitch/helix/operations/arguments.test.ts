@@ -285,4 +285,22 @@ describe('the check of arguments', () => {
     }
     assert.deepEqual(argumentsIn({ id: '1' }, 'msg.payload'), { id: '1' });
   });
+
+  it('wants exactly one of fields that stand for each other', () => {
+    for (const [id, one, other] of [
+      ['get-clips', { broadcaster_id: '1' }, { game_id: '2' }],
+      ['get-videos', { user_id: '1' }, { id: '2' }],
+      ['get-stream-markers', { user_id: '1' }, { video_id: '2' }],
+      ['get-teams', { name: 'crew' }, { id: '2' }],
+    ] as const) {
+      refused(id, {}, /needs one of .*\. Set it in the node/);
+      refused(id, { ...one, ...other }, /takes only one of /);
+      assert.deepEqual(request(id, one).query, one);
+    }
+  });
+
+  it('wants at least one of the ways to name a game', () => {
+    refused('get-games', {}, /Get Games needs one of id, name, igdb_id\./);
+    assert.deepEqual(request('get-games', { id: '1', name: 'Art' }).query, { id: ['1'], name: ['Art'] });
+  });
 });
