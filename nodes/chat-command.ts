@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeStatus } from 'node-red';
 import type { ChatCommandSettings, ChatCommands, Verdict } from '../src/actions/chat-command';
 import type { ActionMessage } from '../src/runtime/action-node';
+import { translatorOf } from '../src/runtime/language';
 
 /** Properties of `livestream-chat-command` as they are saved in a flow. */
 export interface ChatCommandDef extends NodeDef, ChatCommandSettings {
@@ -11,6 +12,8 @@ export interface ChatCommandDef extends NodeDef, ChatCommandSettings {
 const SET = 'chat-command';
 
 export = function register(RED: NodeAPI): void {
+  const translate = translatorOf(RED, SET);
+
   function ChatCommand(this: Node, def: ChatCommandDef): void {
     RED.nodes.createNode(this, def);
     const { ChatCommands } =
@@ -27,7 +30,7 @@ export = function register(RED: NodeAPI): void {
     };
     const fail = (error: unknown, status: 'failed' | 'settings'): Error => {
       show({ fill: 'red', shape: 'ring', text: `${SET}.status.${status}` });
-      return asLivestreamError(error);
+      return translate(asLivestreamError(error));
     };
 
     let commands: ChatCommands;

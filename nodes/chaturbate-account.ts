@@ -4,6 +4,7 @@ import type { ChaturbateAccess, ChaturbateSettings } from '../src/chaturbate/acc
 import type { ChaturbateAccount } from '../src/chaturbate/account';
 import type { ChaturbateFeeds } from '../src/chaturbate/feeds';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
+import { translatorOf } from '../src/runtime/language';
 import { SimulatorHost } from '../src/runtime/simulator-host';
 import { LivestreamError } from '../src/shared/errors';
 
@@ -32,6 +33,7 @@ const TYPE = 'livestream-chaturbate-account';
 const UNCHANGED = '__PWRD__';
 
 export = function register(RED: NodeAPI): void {
+  const translate = translatorOf(RED, 'chaturbate-account');
   const simulator = new SimulatorHost(() => {
     const { ChaturbateSimulator } = require('../src/simulator') as typeof import('../src/simulator');
     return ChaturbateSimulator.start({ lively: true });
@@ -79,7 +81,7 @@ export = function register(RED: NodeAPI): void {
       feeds: allFeeds(),
       tokenUse: secretUseRecord(RED.settings, this.id),
     });
-    this.account.on('warning', ({ message }) => this.warn(message));
+    this.account.on('warning', (warning) => this.warn(translate(warning).message));
     void this.account.start();
     this.on('close', (_removed: boolean, done: () => void) => {
       const closed = this.account.close().then(() => (usesSimulator ? simulator.release() : undefined));
@@ -93,7 +95,7 @@ export = function register(RED: NodeAPI): void {
     { credentials: { username: { type: 'text' }, token: { type: 'password' } } },
   );
 
-  const routes = new DialogRoutes(RED, 'chaturbate');
+  const routes = new DialogRoutes(RED, 'chaturbate', 'chaturbate-account');
   routes.table('catalogue', () => {
     const { CHATURBATE_METHODS } =
       require('../src/chaturbate/catalogue') as typeof import('../src/chaturbate/catalogue');

@@ -32,6 +32,7 @@ export = function register(RED: NodeAPI): void {
     };
 
     onAction(
+      RED,
       this,
       'moderate',
       async (msg, signal) => {
@@ -52,7 +53,7 @@ export = function register(RED: NodeAPI): void {
         msg.twitch = report;
         return payload;
       },
-      { translate: (key) => RED._(key) },
+      { tellsWaiting: true },
     );
   }
 

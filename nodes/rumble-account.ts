@@ -4,6 +4,7 @@ import type { RumbleAccess, RumbleSettings } from '../src/rumble/access';
 import type { RumbleAccount } from '../src/rumble/account';
 import type { RumbleFeeds } from '../src/rumble/feeds';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
+import { translatorOf } from '../src/runtime/language';
 import { SimulatorHost } from '../src/runtime/simulator-host';
 import { LivestreamError } from '../src/shared/errors';
 
@@ -27,6 +28,7 @@ const UNCHANGED = '__PWRD__';
 const SECRETS = ['apiUrl', 'session', 'password'] as const;
 
 export = function register(RED: NodeAPI): void {
+  const translate = translatorOf(RED, 'rumble-account');
   const simulator = new SimulatorHost(() => {
     const { RumbleSimulator } = require('../src/simulator') as typeof import('../src/simulator');
     return RumbleSimulator.start({ lively: true });
@@ -69,7 +71,7 @@ export = function register(RED: NodeAPI): void {
       feeds: allFeeds(),
       secretUse: secretUseRecord(RED.settings, this.id),
     });
-    this.account.on('warning', ({ message }) => this.warn(message));
+    this.account.on('warning', (warning) => this.warn(translate(warning).message));
     void this.account.start();
     this.on('close', (_removed: boolean, done: () => void) => {
       const closed = this.account.close().then(() => (usesSimulator ? simulator.release() : undefined));
@@ -86,7 +88,7 @@ export = function register(RED: NodeAPI): void {
     },
   });
 
-  const routes = new DialogRoutes(RED, 'rumble');
+  const routes = new DialogRoutes(RED, 'rumble', 'rumble-account');
   routes.table('catalogue', () => {
     const { RUMBLE_EVENTS, RUMBLE_FAMILIES } =
       require('../src/rumble/catalogue') as typeof import('../src/rumble/catalogue');

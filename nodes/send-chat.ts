@@ -20,6 +20,7 @@ export = function register(RED: NodeAPI): void {
     const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
 
     onAction(
+      RED,
       this,
       'send-chat',
       async (msg, signal) => {
@@ -48,7 +49,7 @@ export = function register(RED: NodeAPI): void {
         msg.twitch = report;
         return payload;
       },
-      { translate: (key) => RED._(key) },
+      { tellsWaiting: true },
     );
   }
 

@@ -27,6 +27,7 @@ export = function register(RED: NodeAPI): void {
     const turns = new Turns();
 
     onAction(
+      RED,
       this,
       'twitch-api',
       async (msg, signal) => {
@@ -58,7 +59,7 @@ export = function register(RED: NodeAPI): void {
         }
         return data;
       },
-      { translate: (key) => RED._(key) },
+      { tellsWaiting: true },
     );
   }
 
@@ -68,7 +69,7 @@ export = function register(RED: NodeAPI): void {
     { credentials: { extensionSecret: { type: 'password' } } },
   );
 
-  new DialogRoutes(RED, 'twitch').table('operations', () => {
+  new DialogRoutes(RED, 'twitch', 'twitch-api').table('operations', () => {
     const { HELIX_OPERATIONS } =
       require('../src/twitch/helix/operations') as typeof import('../src/twitch/helix/operations');
     return { operations: HELIX_OPERATIONS };

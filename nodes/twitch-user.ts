@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
+import { translatorOf } from '../src/runtime/language';
 import type { TokenStore } from '../src/runtime/token-store';
 import type { TwitchLogins } from '../src/runtime/twitch-logins';
 import { LivestreamError } from '../src/shared/errors';
@@ -27,6 +28,7 @@ export interface TwitchUserNode extends Node<Credentials> {
 }
 
 export = function register(RED: NodeAPI): void {
+  const translate = translatorOf(RED, 'twitch-user');
   let shared: { store: TokenStore; users: TwitchUsers; logins: TwitchLogins } | undefined;
 
   /** What all accounts share, made with the first one: a Node-RED without accounts loads none of it. */
@@ -40,7 +42,7 @@ export = function register(RED: NodeAPI): void {
       const { createLastHeard } =
         require('../src/runtime/last-heard') as typeof import('../src/runtime/last-heard');
       const store = createTokenStore(RED.settings);
-      const logins = new TwitchLogins({ store, account: accountOf, app: appOf });
+      const logins = new TwitchLogins({ store, account: accountOf, app: appOf, translate });
       shared = { store, users: new TwitchUsers(createLastHeard(RED.settings)), logins };
     }
     return shared;
@@ -70,7 +72,7 @@ export = function register(RED: NodeAPI): void {
       sentLines: app?.sentLines ?? new SentLines(),
       ...(app ? { paces: app.paces } : {}),
     });
-    this.account.on('warning', ({ message }) => this.warn(message));
+    this.account.on('warning', (warning) => this.warn(translate(warning).message));
     void this.account.start();
     this.on('close', (_removed: boolean, done: () => void) => {
       void this.account.close().then(done, done);
@@ -85,7 +87,7 @@ export = function register(RED: NodeAPI): void {
     },
   );
 
-  const routes = new DialogRoutes(RED, 'twitch');
+  const routes = new DialogRoutes(RED, 'twitch', 'twitch-user');
   routes.table('catalogue', () => {
     const { EVENTSUB_FAMILIES, EVENTSUB_TYPES } =
       require('../src/twitch/eventsub/catalogue') as typeof import('../src/twitch/eventsub/catalogue');

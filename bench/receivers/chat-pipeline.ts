@@ -31,6 +31,7 @@ async function connect({ chatUrl, streamId }: Chat): Promise<void> {
         console.error(error.message);
         return true;
       },
+      messageOf: ({ message }) => message,
       mended: () => undefined,
       state: () => undefined,
     },

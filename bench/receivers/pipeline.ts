@@ -29,6 +29,7 @@ async function connect(): Promise<void> {
           console.error(error.message);
           return true;
         },
+        messageOf: ({ message }) => message,
         mended: () => undefined,
         state: () => undefined,
       },

@@ -30,6 +30,7 @@ async function connect(room: Room): Promise<void> {
         console.error(error.message);
         return true;
       },
+      messageOf: ({ message }) => message,
       mended: () => undefined,
       state: () => undefined,
     },

@@ -52,6 +52,7 @@ answer({
         },
         connection,
         trouble: ({ message }) => troubles.push(message) > 0,
+        messageOf: ({ message }) => message,
         mended: () => undefined,
         state: (_state, said = '') => {
           words = said;

@@ -149,7 +149,7 @@ export class ChaturbateEventsInput implements EventsInput {
   /** An error, and for those who listen a connection event: once per cause, not once per try. */
   #complain(kind: ConnectionKind, error: LivestreamError): void {
     if (!this.#sink.trouble(error, 'account')) return;
-    this.#say(kind, { code: error.code, reason: error.message }, error.message);
+    this.#say(kind, { code: error.code, reason: this.#sink.messageOf(error) }, error.message);
   }
 
   #stand(state: InputState): void {

@@ -21,6 +21,8 @@ export interface InputSink<Message = LivestreamMessage> {
   connection(message: LivestreamMessage): void;
   /** Something the user has to know; `cause` is the same for the same trouble. Says whether it was news. */
   trouble(error: LivestreamError, cause: string): boolean;
+  /** What an error says, in the user's language. */
+  messageOf(error: LivestreamError): string;
   /** The trouble with this cause is over. */
   mended(cause: string): void;
   /** How the input stands; called only when that has changed. `words` say it better than the state's own. */

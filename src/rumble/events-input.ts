@@ -208,7 +208,7 @@ export class RumbleEventsInput implements EventsInput {
   /** An error, and for those who listen a connection event: once per cause, not once per try. */
   #complain(kind: ConnectionKind, error: LivestreamError, cause: string): void {
     if (!this.#sink.trouble(error, cause)) return;
-    this.#say(kind, { code: error.code, reason: error.message }, error.message);
+    this.#say(kind, { code: error.code, reason: this.#sink.messageOf(error) }, error.message);
   }
 
   #stand(state: InputState): void {

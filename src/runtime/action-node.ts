@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { Node, NodeMessageInFlow, NodeStatus } from 'node-red';
+import type { Node, NodeAPI, NodeMessageInFlow, NodeStatus } from 'node-red';
 import { asLivestreamError } from '../shared/errors';
+import { translatorOf } from './language';
 
 /** Of how many messages wait the status is told so often at most, in milliseconds. */
 const STATUS_EVERY_MS = 250;
@@ -15,8 +16,8 @@ export interface ActionMessage extends NodeMessageInFlow {
 
 /** What an action node may want beside its act. */
 export interface ActionOptions {
-  /** The text for "waiting" in a status such as `12 waiting`, by its key in the catalogue of the set. */
-  translate?: (key: string) => string;
+  /** Whether the status says how many messages wait, with the set's text `status.waiting`. */
+  tellsWaiting?: boolean;
 }
 
 /**
@@ -26,15 +27,17 @@ export interface ActionOptions {
  *
  * What still waits when the node is closed is given up: whoever deploys to stop a flood must be heard.
  *
- * @param set the node's set, whose catalogue has `status.sending`, `status.failed` and `status.waiting`
+ * @param set the node's set, whose catalogue has `status.sending` and `status.failed`
  * @param act does what the message asks for and gives the platform's answer; `signal` tells that the node is closed
  */
 export function onAction(
+  RED: NodeAPI,
   node: Node,
   set: string,
   act: (message: ActionMessage, signal: AbortSignal) => Promise<unknown>,
-  { translate }: ActionOptions = {},
+  { tellsWaiting = false }: ActionOptions = {},
 ): void {
+  const translate = translatorOf(RED, set);
   let underway = 0;
   let failed = false;
   let pending: NodeJS.Timeout | undefined;
@@ -44,8 +47,8 @@ export function onAction(
 
   const status = (): NodeStatus => {
     // The editor takes a text that begins with a letter for a key; one with a number it shows as it is.
-    if (underway > 1 && translate)
-      return { fill: 'blue', shape: 'dot', text: `${underway} ${translate(`${set}.status.waiting`)}` };
+    if (underway > 1 && tellsWaiting)
+      return { fill: 'blue', shape: 'dot', text: `${underway} ${RED._(`${set}.status.waiting`)}` };
     if (failed) return { fill: 'red', shape: 'ring', text: `${set}.status.failed` };
     return underway > 0 ? { fill: 'blue', shape: 'dot', text: `${set}.status.sending` } : {};
   };
@@ -78,7 +81,7 @@ export function onAction(
         underway -= 1;
         failed = true;
         changed();
-        done(asLivestreamError(error));
+        done(translate(asLivestreamError(error)));
       },
     );
   });

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { asLivestreamError } from '../shared/errors';
 import { jsonOnly } from './json-only';
+import { type Translator, translatorOf } from './language';
 
 /** What a dialog needs to be allowed to ask. */
 export type Permission = 'read' | 'write';
@@ -13,10 +14,13 @@ export type Permission = 'read' | 'write';
 export class DialogRoutes {
   readonly #RED: NodeAPI;
   readonly #platform: 'twitch' | 'chaturbate' | 'rumble';
+  readonly #translate: Translator;
 
-  constructor(RED: NodeAPI, platform: 'twitch' | 'chaturbate' | 'rumble') {
+  /** @param set the name of the set, which is also that of its catalogue: `twitch-user` */
+  constructor(RED: NodeAPI, platform: 'twitch' | 'chaturbate' | 'rumble', set: string) {
     this.#RED = RED;
     this.#platform = platform;
+    this.#translate = translatorOf(RED, set);
   }
 
   /** Serves a table, made when it is asked for. */
@@ -32,7 +36,7 @@ export class DialogRoutes {
         .then(
           (body) => res.json(body),
           (error: unknown) => {
-            const { code, message } = asLivestreamError(error, this.#platform);
+            const { code, message } = this.#translate(asLivestreamError(error, this.#platform));
             const theirs = code === 'network' || code === 'platform_error' || code === 'rate_limited';
             res.status(theirs ? 502 : 400).json({ code, message });
           },

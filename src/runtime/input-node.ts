@@ -4,6 +4,7 @@ import type { EventsInput, InputSink } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { AfterStart } from './after-start';
 import { jsonOnly } from './json-only';
+import { type Translator, translatorOf } from './language';
 import { Reporter } from './reporter';
 import { inputStatus } from './status';
 
@@ -27,19 +28,23 @@ export class InputNodes {
   readonly #RED: NodeAPI;
   readonly #set: string;
   readonly #afterStart: AfterStart;
+  readonly #translate: Translator;
 
   /** @param set the name of the set, which is also that of its catalogue: `twitch-events` */
   constructor(RED: NodeAPI, set: string) {
     this.#RED = RED;
     this.#set = set;
     this.#afterStart = new AfterStart(RED.events);
+    this.#translate = translatorOf(RED, set);
     this.#serveTests();
   }
 
   /** Lets `node` live: the input starts when all flows have started and ends with the node. */
   run(node: InputNode, { connectionEvents, open }: InputNodeOptions): void {
-    const report = (error: LivestreamError): void =>
+    const report = (trouble: LivestreamError): void => {
+      const error = this.#translate(trouble);
       node.error(error, { topic: error.code, payload: error.message });
+    };
     const reporter = new Reporter(report);
     const nextId = messageIds(this.#RED.util.generateId());
     const input = open({
@@ -51,6 +56,7 @@ export class InputNodes {
         if (connectionEvents) node.send([null, message]);
       },
       trouble: (error, cause) => reporter.trouble(error, cause),
+      messageOf: (error) => this.#translate(error).message,
       mended: (cause) => reporter.mended(cause),
       state: (state, words) => node.status(inputStatus(this.#set, state, words)),
     });
@@ -82,7 +88,7 @@ export class InputNodes {
       try {
         res.json({ sent: node.input.test(String(type ?? ''), version, variant) });
       } catch (error) {
-        const { code, message } = asLivestreamError(error);
+        const { code, message } = this.#translate(asLivestreamError(error));
         res.status(400).json({ code, message });
       }
     });

@@ -5,6 +5,7 @@ import { tokenAudience } from '../twitch/auth/audience';
 import { DeviceLogin } from '../twitch/auth/device-login';
 import { type TokenGrant, TwitchOAuth } from '../twitch/auth/oauth';
 import type { TwitchServer } from '../twitch/endpoints';
+import type { Translator } from './language';
 import { WAIT_FOR_DEPLOY_MS, waitingLogin } from './login-record';
 import type { TokenStore } from './token-store';
 
@@ -23,6 +24,8 @@ export interface TwitchLoginsOptions {
   account: (id: string) => TwitchAccount | undefined;
   /** The settings of the deployed app with this id. */
   app: (id: string) => TwitchAppSettings | undefined;
+  /** Puts what a dialog is told into the user's language. */
+  translate?: Translator;
 }
 
 const SERVERS: ReadonlySet<unknown> = new Set<TwitchServer>(['live', 'simulator', 'custom']);
@@ -110,7 +113,7 @@ export class TwitchLogins {
         state,
         login: identity?.login,
         scopes: identity?.scopes,
-        message: problem?.message,
+        message: problem && this.#translated(problem).message,
         simulated,
       };
     }
@@ -150,9 +153,13 @@ export class TwitchLogins {
       const { login, scopes } = await this.#keep(id, grant, app, oauth);
       attempt.view = { state: 'done', login, scopes };
     } catch (error) {
-      const { code, message } = asLivestreamError(error, 'twitch');
+      const { code, message } = this.#translated(asLivestreamError(error, 'twitch'));
       attempt.view = { state: 'failed', code, message };
     }
+  }
+
+  #translated(error: LivestreamError): LivestreamError {
+    return this.#options.translate?.(error) ?? error;
   }
 
   /** Hands the tokens to the deployed account if they are for its client id and addresses; else they wait for the deploy. */

@@ -173,7 +173,7 @@ export class HubInput<Wish, Told> {
   #complain(kind: ConnectionKind, error: LivestreamError, cause: string, wish?: Wish): void {
     if (!this.#sink.trouble(error, cause)) return;
     const about = wish === undefined ? {} : this.#options.describe(wish);
-    this.#say(kind, { ...about, code: error.code, reason: error.message }, error.message);
+    this.#say(kind, { ...about, code: error.code, reason: this.#sink.messageOf(error) }, error.message);
   }
 
   #stand(state: InputState): void {

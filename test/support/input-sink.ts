@@ -35,6 +35,10 @@ export class InputRecorder implements InputSink {
     return isNews;
   }
 
+  messageOf(error: LivestreamError): string {
+    return error.message;
+  }
+
   mended(cause: string): void {
     this.#reporter.mended(cause);
     this.#note(this.mendings, cause);

@@ -77,8 +77,9 @@ export class ShardNews {
     cause: string,
     about: Record<string, unknown> = {},
   ): void {
-    if (this.#closed || !this.#options.sink.trouble(error, cause)) return;
-    this.say(kind, { ...about, code: error.code, reason: error.message }, error.message);
+    const { sink } = this.#options;
+    if (this.#closed || !sink.trouble(error, cause)) return;
+    this.say(kind, { ...about, code: error.code, reason: sink.messageOf(error) }, error.message);
   }
 
   /** A shard has a session: it is assigned to it, or waits for the flow to do that. */

@@ -36,6 +36,7 @@ function nodeBehind(recorder: InputRecorder): { sink: InputSink; cut: () => void
     },
     connection: (message) => recorder.connection(message),
     trouble: (error, cause) => recorder.trouble(error, cause),
+    messageOf: (error) => recorder.messageOf(error),
     mended: (cause) => recorder.mended(cause),
     state: (state) => recorder.state(state),
   };
