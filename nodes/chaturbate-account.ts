@@ -7,6 +7,7 @@ import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { translatorOf } from '../src/runtime/language';
 import { SimulatorHost } from '../src/runtime/simulator-host';
 import { LivestreamError } from '../src/shared/errors';
+import { verbatim } from '../src/shared/sentence';
 
 /** Properties of `livestream-chaturbate-account` as they are saved in a flow. */
 export interface ChaturbateAccountDef extends NodeDef, Pick<ChaturbateSettings, 'server' | 'url'> {
@@ -138,7 +139,7 @@ export = function register(RED: NodeAPI): void {
     const node = typeof id === 'string' ? (RED.nodes.getNode(id) as ChaturbateAccountNode | null) : null;
     const deployed = node?.type === TYPE ? node.settings : undefined;
     if (deployed?.token && (deployed.server !== settings.server || (deployed.url ?? '') !== settings.url)) {
-      throw new LivestreamError('auth_required', RED._('chaturbate-account.error.otherServer'), {
+      throw new LivestreamError('auth_required', verbatim(RED._('chaturbate-account.error.otherServer')), {
         platform: 'chaturbate',
       });
     }

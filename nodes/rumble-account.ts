@@ -7,6 +7,7 @@ import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { translatorOf } from '../src/runtime/language';
 import { SimulatorHost } from '../src/runtime/simulator-host';
 import { LivestreamError } from '../src/shared/errors';
+import { verbatim } from '../src/shared/sentence';
 
 /** Properties of `livestream-rumble-account` as they are saved in a flow. */
 export interface RumbleAccountDef extends NodeDef, Pick<RumbleSettings, 'server' | 'siteUrl' | 'chatUrl'> {}
@@ -136,7 +137,7 @@ export = function register(RED: NodeAPI): void {
     const node = RED.nodes.getNode(typed('id')) as RumbleAccountNode | null;
     const deployed = node?.type === TYPE ? node.settings : undefined;
     if (deployed && !sameAddresses(deployed, settings)) {
-      throw new LivestreamError('auth_required', RED._('rumble-account.error.otherServer'), {
+      throw new LivestreamError('auth_required', verbatim(RED._('rumble-account.error.otherServer')), {
         platform: 'rumble',
       });
     }

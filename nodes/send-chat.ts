@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ActingDef } from '../src/runtime/acting-account';
 import type { ActionMessage } from '../src/runtime/action-node';
+import { sentence } from '../src/shared/sentence';
 
 /** Properties of `livestream-send-chat` as they are saved in a flow. With an app, lines bear the bot badge. */
 export interface SendChatDef extends NodeDef, ActingDef {
@@ -61,5 +62,5 @@ async function textOf(RED: NodeAPI, node: Node, def: SendChatDef, msg: ActionMes
   const { text: value = 'payload', textType: type = 'msg' } = def;
   if (type === 'msg' && value === 'payload') return undefined;
   const { typedValue } = require('../src/runtime/typed-value') as typeof import('../src/runtime/typed-value');
-  return (await typedValue(RED, node, { value, type, what: 'The text' }, msg)) ?? null;
+  return (await typedValue(RED, node, { value, type, what: sentence`The text` }, msg)) ?? null;
 }

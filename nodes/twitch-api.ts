@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
 import type { ApiSettings } from '../src/runtime/twitch-api';
 import { LivestreamError } from '../src/shared/errors';
+import { sentence } from '../src/shared/sentence';
 import { Turns } from '../src/shared/turns';
 
 /** Properties of `livestream-twitch-api` as they are saved in a flow. */
@@ -79,7 +80,7 @@ export = function register(RED: NodeAPI): void {
 function tooMany(): LivestreamError {
   return new LivestreamError(
     'rate_limited',
-    `More than ${MOST_WAITING} calls would be waiting, so this one was not taken. Send fewer messages.`,
+    sentence`More than ${MOST_WAITING} calls would be waiting, so this one was not taken. Send fewer messages.`,
     { platform: 'twitch' },
   );
 }
@@ -95,10 +96,12 @@ function operationOf(id = '') {
     id,
     HELIX_OPERATIONS.map((one) => one.id),
   );
-  const hint = near ? `Did you mean "${near}"?` : 'Open the node and pick one.';
+  const hint = near ? sentence`Did you mean "${near}"?` : sentence`Open the node and pick one.`;
   throw new LivestreamError(
     'bad_input',
-    id ? `There is no operation "${id.slice(0, 60)}". ${hint}` : `No operation is set. ${hint}`,
+    id
+      ? sentence`There is no operation "${id.slice(0, 60)}". ${hint}`
+      : sentence`No operation is set. ${hint}`,
     { platform: 'twitch' },
   );
 }

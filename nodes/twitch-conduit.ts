@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ConduitSettings } from '../src/actions/conduit-order';
 import type { ActionMessage } from '../src/runtime/action-node';
 import { LivestreamError } from '../src/shared/errors';
+import { sentence } from '../src/shared/sentence';
 import type { ConduitActor } from '../src/twitch/conduit-actions/run';
 import type { TwitchAppNode } from './twitch-app';
 
@@ -78,7 +79,7 @@ async function openActor(node: unknown): Promise<ConduitActor> {
   if (app?.type !== 'livestream-twitch-app') {
     throw new LivestreamError(
       'bad_input',
-      'The node has no Twitch app. Open it and pick or add one, with a client secret.',
+      sentence`The node has no Twitch app. Open it and pick or add one, with a client secret.`,
       { platform: 'twitch' },
     );
   }

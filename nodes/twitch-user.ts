@@ -5,6 +5,7 @@ import type { TokenStore } from '../src/runtime/token-store';
 import type { TwitchLogins } from '../src/runtime/twitch-logins';
 import { LivestreamError } from '../src/shared/errors';
 import { SentLines } from '../src/shared/sent-lines';
+import { sentence } from '../src/shared/sentence';
 import type { TwitchAccount } from '../src/twitch/account';
 import type { TwitchUsers } from '../src/twitch/user';
 import type { TwitchAppNode } from './twitch-app';
@@ -108,7 +109,7 @@ export = function register(RED: NodeAPI): void {
 function noApp(): LivestreamError {
   return new LivestreamError(
     'bad_input',
-    'The Twitch account has no app. Open the account and pick or add one.',
+    sentence`The Twitch account has no app. Open the account and pick or add one.`,
     {
       platform: 'twitch',
     },

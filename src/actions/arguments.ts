@@ -1,5 +1,6 @@
 import { describe } from '../shared/describe';
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 
 export { describe };
 
@@ -24,7 +25,7 @@ export interface LooseOrigin {
  * @param notThere what to say when it is Chaturbate, which has no way to act
  * @throws LivestreamError `unsupported` for Chaturbate, `bad_input` when nothing says where to go
  */
-export function platformOf(to: ActionPlace, { platform }: LooseOrigin, notThere: string): ActionPlatform {
+export function platformOf(to: ActionPlace, { platform }: LooseOrigin, notThere: Sentence): ActionPlatform {
   if (to === 'twitch' || to === 'rumble') return to;
   if (platform === 'twitch' || platform === 'rumble') return platform;
   if (platform === 'chaturbate') {
@@ -32,7 +33,7 @@ export function platformOf(to: ActionPlace, { platform }: LooseOrigin, notThere:
   }
   throw new LivestreamError(
     'bad_input',
-    'The message has no msg.origin that says where to answer. Pick a platform and a channel in the node, or wire it behind an events node.',
+    sentence`The message has no msg.origin that says where to answer. Pick a platform and a channel in the node, or wire it behind an events node.`,
   );
 }
 
@@ -41,14 +42,17 @@ export function idOf(field: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  throw new LivestreamError('bad_input', `${field} must be a text, but it is ${describe(value)}.`);
+  throw new LivestreamError('bad_input', sentence`${field} must be a text, but it is ${describe(value)}.`);
 }
 
 /** A yes or no out of a message; blank is no. */
 export function isTrue(field: string, value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === 'false') return false;
   if (value === true || value === 'true') return true;
-  throw new LivestreamError('bad_input', `${field} must be true or false, but it is ${describe(value)}.`);
+  throw new LivestreamError(
+    'bad_input',
+    sentence`${field} must be true or false, but it is ${describe(value)}.`,
+  );
 }
 
 /** Events are told by what every event has and no arguments have. */

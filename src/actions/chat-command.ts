@@ -1,6 +1,7 @@
 import { ROLES } from '../events/schema/parts';
 import type { Role } from '../events/types';
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import { describe, isEvent, isObject } from './arguments';
 import { type CheerKind, CheerTwins } from './cheer-twins';
 import { fold, isOnlyPunctuation, readCommandLine } from './command-line';
@@ -102,8 +103,8 @@ export class ChatCommands {
    */
   judge(payload: unknown): Verdict {
     if (!isObject(payload) || !isEvent(payload)) {
-      const what = payload === undefined || payload === null ? 'empty' : describe(payload);
-      throw new LivestreamError('bad_input', `msg.payload is no event: it is ${what}. ${ADVICE}`);
+      const what = describe(payload);
+      throw new LivestreamError('bad_input', sentence`msg.payload is no event: it is ${what}. ${ADVICE}`);
     }
     const line = KINDS.includes(String(payload.kind)) ? lineOf(payload) : undefined;
     if (line === undefined) return { is: 'noLine' };
@@ -148,7 +149,7 @@ function readCommand(def: CommandDef): KnownCommand {
     if (number >= 0 && Number.isFinite(number)) return number;
     throw new LivestreamError(
       'bad_input',
-      `The cooldown of the command "${name}" must be a number of seconds. Open the node and correct it.`,
+      sentence`The cooldown of the command "${name}" must be a number of seconds. Open the node and correct it.`,
     );
   };
   return {
@@ -165,7 +166,7 @@ function rolesOf({ roles }: CommandDef, name: string): readonly string[] {
   // Letting it pass would either open the command to all or close it to all but one.
   throw new LivestreamError(
     'bad_input',
-    `The command "${name}" is for "${strange}", which is no role. Roles are ${ROLES.join(', ')}.`,
+    sentence`The command "${name}" is for "${strange}", which is no role. Roles are ${ROLES.join(', ')}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import {
   type ActionPlace,
   type ActionPlatform,
@@ -35,8 +36,8 @@ export interface ChatLine {
   pin?: boolean;
 }
 
-const NOT_CHATURBATE = 'Chaturbate takes no chat lines from outside. Answer on another platform.';
-const ADVICE = 'Send a text as msg.payload, or set one in the node.';
+const NOT_CHATURBATE = sentence`Chaturbate takes no chat lines from outside. Answer on another platform.`;
+const ADVICE = sentence`Send a text as msg.payload, or set one in the node.`;
 
 /**
  * What to send where. Per field, what is set in the node comes first, then `msg.payload`, then `msg.origin`, so
@@ -73,19 +74,20 @@ function textOf(settings: ChatLineSettings, payload: unknown, given: Record<stri
   if (Number.isFinite(text) || typeof text === 'boolean') return String(text);
   if (Buffer.isBuffer(text)) return text.toString('utf8');
   if (typeof text !== 'string') {
-    throw new LivestreamError('bad_input', `${noText(text, payload)}. ${ADVICE}`);
+    throw new LivestreamError('bad_input', sentence`${noText(text, payload)} ${ADVICE}`);
   }
-  if (text.trim() === '') throw new LivestreamError('bad_input', `The text to send is empty. ${ADVICE}`);
+  if (text.trim() === '')
+    throw new LivestreamError('bad_input', sentence`The text to send is empty. ${ADVICE}`);
   return text;
 }
 
-function noText(text: unknown, payload: unknown): string {
+function noText(text: unknown, payload: unknown): Sentence {
   if (isEvent(payload)) {
-    return 'msg.payload is an event, which says what happened and not what to answer. Put a template or change node in between';
+    return sentence`msg.payload is an event, which says what happened and not what to answer. Put a template or change node in between.`;
   }
   const isBlank = text === undefined || text === null;
   if (isBlank && isObject(payload))
-    return 'There is no text to send: msg.payload is an object without a text';
+    return sentence`There is no text to send: msg.payload is an object without a text.`;
   // A sum that went wrong is nothing to say in public.
-  return `There is no text to send: it is ${typeof text === 'number' ? 'no number that could be read' : describe(text)}`;
+  return sentence`There is no text to send: it is ${typeof text === 'number' ? sentence`no number that could be read` : describe(text)}.`;
 }

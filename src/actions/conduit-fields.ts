@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { describe, idOf, isObject } from './arguments';
 
 /** "1–20 000 shards per conduit" (Twitch: handling conduit events). */
@@ -10,7 +11,7 @@ export function conditionOf(value: unknown): Record<string, string> {
   const given = typeof value === 'string' ? asJson(value) : value;
   if (!isObject(given)) {
     throw badInput(
-      `condition must be an object such as {"broadcaster_user_id":"1234"}, but it is ${typeof value === 'string' ? 'a text that is no such object' : describe(value)}.`,
+      sentence`condition must be an object such as {"broadcaster_user_id":"1234"}, but it is ${typeof value === 'string' ? sentence`a text that is no such object` : describe(value)}.`,
     );
   }
   const fields = Object.entries(given).map(([name, id]) => [name, idOf(`condition.${name}`, id)] as const);
@@ -21,7 +22,7 @@ export function conditionOf(value: unknown): Record<string, string> {
 export function shardCountOf(set: unknown): number {
   if (isBlank(set)) {
     throw badInput(
-      'It is not known how many shards the conduit is to have. Set a number in the node, or send msg.payload.shardCount.',
+      sentence`It is not known how many shards the conduit is to have. Set a number in the node, or send msg.payload.shardCount.`,
     );
   }
   const count =
@@ -31,14 +32,16 @@ export function shardCountOf(set: unknown): number {
         ? Number(set)
         : Number.NaN;
   if (Number.isInteger(count) && count >= 1 && count <= MOST_SHARDS) return count;
-  throw badInput(`shardCount must be a whole number from 1 to ${MOST_SHARDS}, but it is ${shown(set)}.`);
+  throw badInput(
+    sentence`shardCount must be a whole number from 1 to ${MOST_SHARDS}, but it is ${shown(set)}.`,
+  );
 }
 
 /** The number of a shard as Twitch writes it. */
 export function shardNumber(id: string): string {
   if (/^\d{1,5}$/.test(id) && Number(id) < MOST_SHARDS) return String(Number(id));
   throw badInput(
-    `The id of a shard is a number from 0 to the conduit's shard count less one, but it is ${shown(id)}.`,
+    sentence`The id of a shard is a number from 0 to the conduit's shard count less one, but it is ${shown(id)}.`,
   );
 }
 
@@ -47,14 +50,14 @@ export function filled(field: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const id = idOf(field, value);
   if (id) return id;
-  throw badInput(`${field} is empty. Fill it, or leave it out.`);
+  throw badInput(sentence`${field} is empty. Fill it, or leave it out.`);
 }
 
 /** One of Twitch's own names, such as a status or a type. They are an open set. */
 export function wordOf(field: string, value: unknown): string {
   const word = idOf(field, value);
   if (/^[\w.-]*$/.test(word)) return word;
-  throw badInput(`${field} must be one of Twitch's names, but it is ${shown(word)}.`);
+  throw badInput(sentence`${field} must be one of Twitch's names, but it is ${shown(word)}.`);
 }
 
 /** A field of an object, left out where it is blank. */
@@ -83,13 +86,13 @@ function asJson(text: string): unknown {
 }
 
 /** A value for a sentence, cut short. */
-export function shown(value: unknown): string {
+export function shown(value: unknown): string | Sentence {
   return typeof value === 'string' || typeof value === 'number'
     ? JSON.stringify(String(value).slice(0, 40))
     : describe(value);
 }
 
 /** An error about what a message or a node says. */
-export function badInput(message: string): LivestreamError {
+export function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'twitch' });
 }

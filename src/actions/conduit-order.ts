@@ -1,3 +1,4 @@
+import { both, sentence } from '../shared/sentence';
 import { idOf, isEvent, isObject } from './arguments';
 import {
   badInput,
@@ -132,27 +133,27 @@ function actionOf(set: ConduitSettings['action'], payload: unknown, given: Given
   const known = CONDUIT_ACTIONS.find((name) => name === wanted);
   if (known) return known;
   const list = CONDUIT_ACTIONS.join(', ');
-  if (set !== 'msg') throw badInput(`The node has no action set. Pick one of ${list}.`);
+  if (set !== 'msg') throw badInput(sentence`The node has no action set. Pick one of ${list}.`);
   if (isEvent(payload)) {
     throw badInput(
-      'msg.payload is an event, which says what happened and not what to do. Pick an action in the node.',
+      sentence`msg.payload is an event, which says what happened and not what to do. Pick an action in the node.`,
     );
   }
   const problem =
     wanted === undefined || wanted === null
       ? 'msg.payload.action is missing'
       : `msg.payload.action is ${shown(wanted)}`;
-  throw badInput(`${problem}. It must be one of ${list}.`);
+  throw badInput(sentence`${problem}. It must be one of ${list}.`);
 }
 
 function identifyShard(settings: ConduitSettings, given: Given, payload: unknown): ConduitOrder {
   const fields = { ...shardIn(payload), ...withoutBlanks(given) };
   const shardId = idOf('shardId', fields.shardId ?? fields.shard_id);
   const sessionId = idOf('sessionId', fields.sessionId ?? fields.session_id);
-  const missing = [...(shardId ? [] : ['shardId']), ...(sessionId ? [] : ['sessionId'])].join(' and ');
-  if (missing) {
+  const missing = [...(shardId ? [] : ['shardId']), ...(sessionId ? [] : ['sessionId'])];
+  if (missing.length > 0) {
     throw badInput(
-      `It is not known which session belongs to which shard: ${missing} is missing. Wire the node to the second output of a twitch shards node, or send conduitId, shardId and sessionId in msg.payload.`,
+      sentence`It is not known which session belongs to which shard: ${both(missing)} is missing. Wire the node to the second output of a twitch shards node, or send conduitId, shardId and sessionId in msg.payload.`,
     );
   }
   return {
@@ -168,7 +169,7 @@ function shardIn(payload: unknown): Given {
   if (!isObject(payload) || !isObject(payload.shard)) return {};
   if (!isEvent(payload) || payload.kind === 'connection.shard_session') return payload.shard;
   throw badInput(
-    `msg.payload is an event of the kind ${shown(payload.kind)}, and a session can only be identified from connection.shard_session. Put a switch node in front.`,
+    sentence`msg.payload is an event of the kind ${shown(payload.kind)}, and a session can only be identified from connection.shard_session. Put a switch node in front.`,
   );
 }
 
@@ -176,7 +177,7 @@ function subscribe(settings: ConduitSettings, given: Given): ConduitOrder {
   const type = settings.eventType || wordOf('type', given.type);
   if (!type) {
     throw badInput(
-      'It is not known what to subscribe to. Set a type in the node, or send type, condition and, if you like, version in msg.payload.',
+      sentence`It is not known what to subscribe to. Set a type in the node, or send type, condition and, if you like, version in msg.payload.`,
     );
   }
   return {
@@ -195,7 +196,7 @@ function subscriptionOf(settings: ConduitSettings, given: Given): string {
     filled('subscriptionId', given.subscriptionId ?? given.subscription_id);
   if (id) return id;
   throw badInput(
-    'It is not known which subscription to remove. Send its id in msg.payload.id; the action listSubscriptions shows the ids.',
+    sentence`It is not known which subscription to remove. Send its id in msg.payload.id; the action listSubscriptions shows the ids.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import {
   type ActionPlace,
   type ActionPlatform,
@@ -80,9 +81,9 @@ const NEEDS: Readonly<Record<ModerationAction, Needs>> = {
   unpin: { what: 'line' },
 };
 
-const NOT_ON_RUMBLE: Partial<Record<ModerationAction, string>> = {
-  warn: 'Rumble has no warnings. Mute the user, or write a line in chat.',
-  clear: 'Rumble cannot clear a chat. Delete single lines, or mute the user.',
+const NOT_ON_RUMBLE: Partial<Record<ModerationAction, Sentence>> = {
+  warn: sentence`Rumble has no warnings. Mute the user, or write a line in chat.`,
+  clear: sentence`Rumble cannot clear a chat. Delete single lines, or mute the user.`,
 };
 
 /** What is left of the payload once it is known to be arguments. */
@@ -100,7 +101,7 @@ type Given = Record<string, unknown>;
 export function moderation(settings: ModerationSettings, payload: unknown, origin: unknown): Moderation {
   const from: LooseOrigin = isObject(origin) ? origin : {};
   const given: Given = isObject(payload) && !isEvent(payload) ? payload : {};
-  const platform = platformOf(settings.to, from, 'Chaturbate cannot be moderated from outside.');
+  const platform = platformOf(settings.to, from, sentence`Chaturbate cannot be moderated from outside.`);
   const action = actionOf(settings.action, payload, given);
   const refusal = platform === 'rumble' ? NOT_ON_RUMBLE[action] : undefined;
   if (refusal) throw new LivestreamError('unsupported', refusal, { platform });
@@ -129,19 +130,19 @@ function actionOf(set: ModerationSettings['action'], payload: unknown, given: Gi
   const known = MODERATION_ACTIONS.find((name) => name === action);
   if (known) return known;
   const list = MODERATION_ACTIONS.join(', ');
-  if (set !== 'msg') throw badInput(`The node has no action set. Pick one of ${list}.`);
+  if (set !== 'msg') throw badInput(sentence`The node has no action set. Pick one of ${list}.`);
   if (isEvent(payload)) {
     throw badInput(
-      'msg.payload is an event, which says what happened and not what to do. Pick an action in the node, or put a change node in between.',
+      sentence`msg.payload is an event, which says what happened and not what to do. Pick an action in the node, or put a change node in between.`,
     );
   }
   const problem =
     action === undefined || action === null
-      ? 'msg.payload.action is missing'
+      ? sentence`msg.payload.action is missing`
       : typeof action === 'string'
-        ? `msg.payload.action is ${JSON.stringify(action.slice(0, 40))}`
-        : `msg.payload.action is ${describe(action)}`;
-  throw badInput(`${problem}. It must be one of ${list}.`);
+        ? sentence`msg.payload.action is ${JSON.stringify(action.slice(0, 40))}`
+        : sentence`msg.payload.action is ${describe(action)}`;
+  throw badInput(sentence`${problem}. It must be one of ${list}.`);
 }
 
 function userOf(
@@ -157,7 +158,7 @@ function userOf(
   const name = user.replace(/^@\s*/, '');
   if (name) return name;
   throw badInput(
-    'It is not known whom this is about. Set a user in the node, send msg.payload.user, or wire the node behind an events node.',
+    sentence`It is not known whom this is about. Set a user in the node, send msg.payload.user, or wire the node behind an events node.`,
   );
 }
 
@@ -171,7 +172,7 @@ function lineOf(
     settings.message || filled('messageId', given.messageId) || idOf('origin.messageId', from.messageId);
   if (line) return line;
   throw badInput(
-    `It is not known which line to ${action}. Set a message id in the node, send msg.payload.messageId, or wire the node behind an events node.`,
+    sentence`It is not known which line to ${action}. Set a message id in the node, send msg.payload.messageId, or wire the node behind an events node.`,
   );
 }
 
@@ -190,13 +191,15 @@ function durationOf(set: number | string | undefined, given: unknown): number | 
     typeof value === 'string' || typeof value === 'number'
       ? JSON.stringify(String(value).slice(0, 40))
       : describe(value);
-  throw badInput(`duration must be a whole number of seconds, 1 or more, but it is ${what}.`);
+  throw badInput(sentence`duration must be a whole number of seconds, 1 or more, but it is ${what}.`);
 }
 
 /** Whoever sends a duration does not mean a ban for good. The node's own duration is there for its mutes. */
 function refuseDuration(given: unknown): void {
   if (isBlank(given)) return;
-  throw badInput('A ban is for good and takes no duration. Use mute to keep somebody quiet for a time.');
+  throw badInput(
+    sentence`A ban is for good and takes no duration. Use mute to keep somebody quiet for a time.`,
+  );
 }
 
 /**
@@ -208,7 +211,7 @@ function isTotal(settings: ModerationSettings, given: Given, { durationSeconds }
   if (!isTrue('total', given.total)) return false;
   if (settings.action === 'msg' || durationSeconds !== undefined) return true;
   throw badInput(
-    'A mute in all videos without an end would be a ban. Send a duration with it, or tick "all videos" in the node.',
+    sentence`A mute in all videos without an end would be a ban. Send a duration with it, or tick "all videos" in the node.`,
   );
 }
 
@@ -217,14 +220,14 @@ function filled(field: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   const id = idOf(field, value);
   if (id) return id;
-  throw badInput(`${field} is empty. Leave it out to mean the message that came in, or fill it.`);
+  throw badInput(sentence`${field} is empty. Leave it out to mean the message that came in, or fill it.`);
 }
 
 function textOf(field: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'number') return String(value);
-  throw badInput(`${field} must be a text, but it is ${describe(value)}.`);
+  throw badInput(sentence`${field} must be a text, but it is ${describe(value)}.`);
 }
 
 function isBlank(value: unknown): boolean {
@@ -235,6 +238,6 @@ function assign<Key extends keyof Moderation>(to: Moderation, key: Key, value: M
   if (value !== undefined) to[key] = value;
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message);
 }

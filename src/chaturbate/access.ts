@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { type ChaturbateServer, customServer, OWN_SERVERS } from './endpoints';
 
 /** An account's settings as a user typed them. */
@@ -43,11 +44,11 @@ export async function openAccess(
     const { baseUrl, username, token } = await simulator();
     return { baseUrl, username, token, simulated: true };
   }
-  const username = checked('user name', settings.username);
-  const token = checked('token', settings.token);
+  const username = checked(sentence`user name`, settings.username);
+  const token = checked(sentence`token`, settings.token);
   if (server === 'custom') return { baseUrl: customServer(url), username, token, simulated: false };
   const baseUrl = Object.hasOwn(OWN_SERVERS, server) ? OWN_SERVERS[server] : undefined;
-  if (!baseUrl) throw badInput('The Chaturbate account has no server. Open it and pick one.');
+  if (!baseUrl) throw badInput(sentence`The Chaturbate account has no server. Open it and pick one.`);
   return { baseUrl, username, token, simulated: false };
 }
 
@@ -57,20 +58,20 @@ export function roomKey({ baseUrl, username }: Pick<ChaturbateAccess, 'baseUrl' 
 }
 
 /** Blanks around it are refused and not cut off: they are mostly a sign that something else was pasted. */
-function checked(what: string, value: string | undefined): string {
+function checked(what: Sentence, value: string | undefined): string {
   if (!value?.trim()) {
     throw badInput(
-      `The Chaturbate account has no ${what}. Open it and enter yours, or pick the simulator to try things out.`,
+      sentence`The Chaturbate account has no ${what}. Open it and enter yours, or pick the simulator to try things out.`,
     );
   }
   if (value !== value.trim()) {
     throw badInput(
-      `The ${what} of the Chaturbate account begins or ends with a blank. Open it and enter it again.`,
+      sentence`The ${what} of the Chaturbate account begins or ends with a blank. Open it and enter it again.`,
     );
   }
   return value;
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'chaturbate' });
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { type SecretUseRecord, shortSecretUse } from '../shared/secret-use';
+import { type Sentence, sentence } from '../shared/sentence';
 import type { ChaturbateAccess } from './access';
 import type { ChaturbateFeed, FeedState } from './feed';
 import type { ChaturbateFeeds, FeedSettings } from './feeds';
@@ -125,13 +126,15 @@ export class ChaturbateAccount extends EventEmitter<{ change: []; warning: [Live
 
 function checkFigures({ timeoutSeconds, requestsPerMinute }: FeedSettings): void {
   if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 0 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
-    throw badInput(`The long-poll time must be a whole number of seconds from 0 to ${MAX_TIMEOUT_SECONDS}.`);
+    throw badInput(
+      sentence`The long-poll time must be a whole number of seconds from 0 to ${MAX_TIMEOUT_SECONDS}.`,
+    );
   }
   if (!Number.isFinite(requestsPerMinute) || requestsPerMinute < 1) {
-    throw badInput('The requests per minute must be 1 or more. Chaturbate takes up to 2000.');
+    throw badInput(sentence`The requests per minute must be 1 or more. Chaturbate takes up to 2000.`);
   }
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'chaturbate' });
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import type { Entry } from './wire';
 
 /** Kinds of damage of which the user has been told. */
@@ -13,7 +14,7 @@ export class Complaints {
     const id = (received as { id?: unknown } | null)?.id;
     const name = typeof id === 'string' && id !== '' ? id.slice(0, 64) : '<unknown>';
     return complaint(
-      `The event ${name} is not valid and was skipped. What is wrong with it: ${faults.join(', ')}.`,
+      sentence`The event ${name} is not valid and was skipped. What is wrong with it: ${faults.join(', ')}.`,
     );
   }
 
@@ -25,11 +26,11 @@ export class Complaints {
     if (this.#told.has(damage) || this.#told.size >= MAX_TOLD) return undefined;
     this.#told.add(damage);
     return complaint(
-      `The event ${id ?? '<unknown>'} (${method}) came with broken parts, which are left out: ${faults.join(', ')}.`,
+      sentence`The event ${id ?? '<unknown>'} (${method}) came with broken parts, which are left out: ${faults.join(', ')}.`,
     );
   }
 }
 
-function complaint(message: string): LivestreamError {
+function complaint(message: Sentence): LivestreamError {
   return new LivestreamError('platform_error', message, { platform: 'chaturbate' });
 }

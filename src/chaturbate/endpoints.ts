@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 
 /** How the server is picked in the dialog. */
 export type ChaturbateServer = 'live' | 'testbed' | 'simulator' | 'custom';
@@ -24,14 +25,15 @@ export function isSafeAddress(url: URL): boolean {
 export function customServer(typed: string | undefined): string {
   const address = typed?.trim() || OWN_SERVERS.live;
   if (!URL.canParse(address)) {
-    throw badAddress('The URL is not a web address. Enter it with its https:// in front.');
+    throw badAddress(sentence`The URL is not a web address. Enter it with its https:// in front.`);
   }
   const url = new URL(address);
-  if (url.username || url.password) throw badAddress('The URL must not hold a name or password.');
-  if (url.search || url.hash) throw badAddress('The URL must end with its path: nothing after ? or #.');
+  if (url.username || url.password) throw badAddress(sentence`The URL must not hold a name or password.`);
+  if (url.search || url.hash)
+    throw badAddress(sentence`The URL must end with its path: nothing after ? or #.`);
   if (!isSafeAddress(url)) {
     throw badAddress(
-      'The URL must start with https:// (http:// only for a server on this machine), or the token could be read on the way.',
+      sentence`The URL must start with https:// (http:// only for a server on this machine), or the token could be read on the way.`,
     );
   }
   return address.replace(/\/+$/, '');
@@ -63,6 +65,6 @@ export function everyCharacter(text: string): string {
   );
 }
 
-function badAddress(message: string): LivestreamError {
+function badAddress(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'chaturbate' });
 }

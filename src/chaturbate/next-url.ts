@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from '../shared/sentence';
 import { isSafeAddress } from './endpoints';
 
 /** Where the server says to go on. */
@@ -13,6 +14,10 @@ export interface NextPoll {
 /** A `nextUrl` that must not be followed; the message names what is wrong and quotes nothing of it. */
 export class BadNextUrl extends Error {
   override readonly name = 'BadNextUrl';
+
+  constructor(readonly why: Sentence) {
+    super(String(why));
+  }
 }
 
 /**
@@ -24,18 +29,19 @@ export class BadNextUrl extends Error {
  */
 export function readNextUrl(value: unknown, baseUrl: string): NextPoll | null {
   if (value === null || value === undefined) return null;
-  if (typeof value !== 'string') throw new BadNextUrl('it is not a text');
-  if (value.trim() === '') throw new BadNextUrl('it is blank');
+  if (typeof value !== 'string') throw new BadNextUrl(sentence`it is not a text`);
+  if (value.trim() === '') throw new BadNextUrl(sentence`it is blank`);
   // Without a slash in front a relative address belongs below the base and not beside its last part.
   const base = `${baseUrl}/`;
   // A URL parser would drop what is blank or a line end in it, and so follow what was never looked at.
-  if (/[\s\\]/.test(value) || !URL.canParse(value, base)) throw new BadNextUrl('it is not a web address');
+  if (/[\s\\]/.test(value) || !URL.canParse(value, base))
+    throw new BadNextUrl(sentence`it is not a web address`);
   // A parser reads `https:///host/path` as if it had two slashes only.
-  if (/^[a-z][a-z0-9+.-]*:(?!\/\/[^/])/i.test(value)) throw new BadNextUrl('it names no server');
+  if (/^[a-z][a-z0-9+.-]*:(?!\/\/[^/])/i.test(value)) throw new BadNextUrl(sentence`it names no server`);
   const url = new URL(value, base);
-  if (!isSafeAddress(url)) throw new BadNextUrl('it does not use https');
-  if (url.origin !== new URL(base).origin) throw new BadNextUrl('it leads to another server');
-  if (url.username || url.password) throw new BadNextUrl('it holds a name or password');
+  if (!isSafeAddress(url)) throw new BadNextUrl(sentence`it does not use https`);
+  if (url.origin !== new URL(base).origin) throw new BadNextUrl(sentence`it leads to another server`);
+  if (url.username || url.password) throw new BadNextUrl(sentence`it holds a name or password`);
   const cursor = url.searchParams.get('i');
   const seconds = Number(url.searchParams.get('timeout') ?? Number.NaN);
   return {

@@ -1,5 +1,6 @@
 import { Backoff } from '../shared/backoff';
 import type { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { isObject, type Wire } from '../shared/wire';
 import { type PollAddress, pollUrl } from './endpoints';
 import { timeOfId } from './event-id';
@@ -135,7 +136,7 @@ export class Poll {
     const fault = contentFault(body);
     if (fault !== null || !isObject(body)) {
       return this.#failed(
-        contentError(fault ?? '', status, body, token),
+        contentError(fault ?? sentence`the answer is no object`, status, body, token),
         retryAfterMs(answer.headers, nowMs),
       );
     }
@@ -149,8 +150,13 @@ export class Poll {
     try {
       next = readNextUrl(body.nextUrl, baseUrl);
     } catch (error) {
-      const why = error instanceof BadNextUrl ? error.message : 'it cannot be read';
-      const problem = contentError(`a nextUrl that is not followed, because ${why}`, status, body, token);
+      const why = error instanceof BadNextUrl ? error.why : sentence`it cannot be read`;
+      const problem = contentError(
+        sentence`a nextUrl that is not followed, because ${why}`,
+        status,
+        body,
+        token,
+      );
       return { ...this.#deadEnd(problem), entries, cold, coldGap };
     }
     this.#deadEnds = 0;
@@ -170,8 +176,13 @@ export class Poll {
     try {
       next = isObject(body) ? readNextUrl(body.nextUrl, baseUrl) : null;
     } catch (error) {
-      const why = error instanceof BadNextUrl ? error.message : 'it cannot be read';
-      const problem = contentError(`a nextUrl that is not followed, because ${why}`, status, body, token);
+      const why = error instanceof BadNextUrl ? error.why : sentence`it cannot be read`;
+      const problem = contentError(
+        sentence`a nextUrl that is not followed, because ${why}`,
+        status,
+        body,
+        token,
+      );
       return this.#deadEnd(problem);
     }
     if (!next) {
@@ -191,7 +202,7 @@ export class Poll {
     const entries = isObject(body) && Array.isArray(body.events) ? body.events : [];
     const step: Step = { ...NOTHING, entries, cursor: this.#next.cursor, gap };
     if (!givenUp) return step;
-    const problem = contentError('one address after the other is too old', status, body, token);
+    const problem = contentError(sentence`one address after the other is too old`, status, body, token);
     return { ...step, waitMs: this.#backoff.next(), problem };
   }
 
@@ -258,10 +269,10 @@ const NOTHING: Step = Object.freeze({
 });
 
 /** Why the body of a 200 is no answer; `null` when it is one. */
-function contentFault(body: unknown): string | null {
-  if (body === undefined || typeof body === 'string') return 'the answer is no JSON';
-  if (!isObject(body)) return 'the answer is no object';
-  if (body.events !== undefined && !Array.isArray(body.events)) return 'events is no list';
+function contentFault(body: unknown): Sentence | null {
+  if (body === undefined || typeof body === 'string') return sentence`the answer is no JSON`;
+  if (!isObject(body)) return sentence`the answer is no object`;
+  if (body.events !== undefined && !Array.isArray(body.events)) return sentence`events is no list`;
   return null;
 }
 

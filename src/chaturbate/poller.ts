@@ -91,7 +91,11 @@ async function ask(
 
 /** Whatever a library or the system says may hold the address. */
 function masked(error: unknown, token: string): LivestreamError {
-  const { code, message, cause } = asLivestreamError(error, 'chaturbate');
+  const { code, sentence, cause } = asLivestreamError(error, 'chaturbate');
   const detail = cause.detail === undefined ? {} : { detail: maskToken(cause.detail, token) };
-  return new LivestreamError(code, maskToken(message, token), { ...cause, ...detail });
+  return new LivestreamError(
+    code,
+    sentence.withTexts((text) => maskToken(text, token)),
+    { ...cause, ...detail },
+  );
 }

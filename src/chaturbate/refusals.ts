@@ -1,11 +1,12 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { quoteBody } from './redaction';
 
 /** The statuses that mean the user name or the token; which one means what is not documented. */
-const REFUSALS: Readonly<Record<number, string>> = {
-  401: 'Chaturbate does not accept the token (HTTP 401). Check user name and token, or make a new token with the permission "Events API" at chaturbate.com/statsapi/authtoken. A new one may need a minute.',
-  403: 'Chaturbate does not allow this (HTTP 403). Check that the token has the permission "Events API", or make a new one at chaturbate.com/statsapi/authtoken.',
-  404: 'Chaturbate does not know this user name with this token (HTTP 404). Check how both are written, and that the token is of this server: live and testbed have tokens of their own.',
+const REFUSALS: Readonly<Record<number, Sentence>> = {
+  401: sentence`Chaturbate does not accept the token (HTTP 401). Check user name and token, or make a new token with the permission "Events API" at chaturbate.com/statsapi/authtoken. A new one may need a minute.`,
+  403: sentence`Chaturbate does not allow this (HTTP 403). Check that the token has the permission "Events API", or make a new one at chaturbate.com/statsapi/authtoken.`,
+  404: sentence`Chaturbate does not know this user name with this token (HTTP 404). Check how both are written, and that the token is of this server: live and testbed have tokens of their own.`,
 };
 
 /** Whether this status says that the user name or the token is wrong. */
@@ -26,25 +27,31 @@ export function answerError(status: number, body: unknown, token: string): Lives
   if (status === 429) {
     return new LivestreamError(
       'rate_limited',
-      'Chaturbate gets too many requests (HTTP 429). Lower the requests per minute of the account, or stop other programs that use the token.',
+      sentence`Chaturbate gets too many requests (HTTP 429). Lower the requests per minute of the account, or stop other programs that use the token.`,
       cause,
     );
   }
   if (status >= 300 && status < 400) {
-    const message = `Chaturbate sends the request elsewhere (HTTP ${status}), which is not followed because the token would go along. Check the server of the account.`;
+    const message = sentence`Chaturbate sends the request elsewhere (HTTP ${status}), which is not followed because the token would go along. Check the server of the account.`;
     return new LivestreamError('platform_error', message, cause);
   }
   const advice =
-    status >= 500 ? 'It is tried again.' : 'It is tried again; check the server of the account if it stays.';
-  return new LivestreamError('platform_error', `Chaturbate had trouble (HTTP ${status}). ${advice}`, cause);
+    status >= 500
+      ? sentence`It is tried again.`
+      : sentence`It is tried again; check the server of the account if it stays.`;
+  return new LivestreamError(
+    'platform_error',
+    sentence`Chaturbate had trouble (HTTP ${status}). ${advice}`,
+    cause,
+  );
 }
 
 /** An answer with a good status whose content cannot be used; `what` says why. */
-export function contentError(what: string, status: number, body: unknown, token: string): LivestreamError {
+export function contentError(what: Sentence, status: number, body: unknown, token: string): LivestreamError {
   const detail = quoteBody(body, token);
   return new LivestreamError(
     'platform_error',
-    `Chaturbate sent something unusable: ${what}. It is tried again.`,
+    sentence`Chaturbate sent something unusable: ${what}. It is tried again.`,
     {
       platform: 'chaturbate',
       statusCode: status,

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 
 /** One event as the Events API sends it. */
 export interface WireEntry {
@@ -180,7 +181,10 @@ const SAMPLES: Readonly<Record<string, Readonly<Record<string, SampleBuilder>>>>
 export function sampleEntry(method: string, options: SampleOptions = {}): WireEntry {
   const variants = Object.hasOwn(SAMPLES, method) ? SAMPLES[method] : undefined;
   if (!variants) {
-    throw new LivestreamError('bad_input', `There is no sample of ${method}. Choose an event from the list.`);
+    throw new LivestreamError(
+      'bad_input',
+      sentence`There is no sample of ${method}. Choose an event from the list.`,
+    );
   }
   const variant = options.variant ?? 'main';
   const build = Object.hasOwn(variants, variant) ? variants[variant] : undefined;
@@ -188,7 +192,7 @@ export function sampleEntry(method: string, options: SampleOptions = {}): WireEn
     const names = Object.keys(variants).join(', ');
     throw new LivestreamError(
       'bad_input',
-      `There is no sample "${variant}" of ${method}. Use one of: ${names}.`,
+      sentence`There is no sample "${variant}" of ${method}. Use one of: ${names}.`,
     );
   }
   const object = build({ room: options.broadcaster ?? ROOM, viewer: options.username ?? VIEWER });

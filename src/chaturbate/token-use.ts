@@ -1,5 +1,6 @@
 import { LivestreamError } from '../shared/errors';
 import { fingerprintOf, type SecretUse, type SecretUseRecord } from '../shared/secret-use';
+import { sentence } from '../shared/sentence';
 import type { ChaturbateAccess } from './access';
 
 /** What a token is used for now. */
@@ -21,7 +22,7 @@ export function checkTokenUse(access: ChaturbateAccess, record: SecretUseRecord)
   if (!known || known.token !== now.token || known.server === now.server) return;
   throw new LivestreamError(
     'auth_required',
-    'The token of the Chaturbate account was given for another server and is not sent to this one. Open the account and enter a token of this server, or go back to the former one. If it is the same in both places, make a new account for this server.',
+    sentence`The token of the Chaturbate account was given for another server and is not sent to this one. Open the account and enter a token of this server, or go back to the former one. If it is the same in both places, make a new account for this server.`,
     { platform: 'chaturbate' },
   );
 }

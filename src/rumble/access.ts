@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { apiAddress, LIVE_CHAT, LIVE_SITE, serverAddress } from './endpoints';
 
 /** How the server is picked in the dialog. */
@@ -59,18 +60,20 @@ export async function openAccess(
     return { siteUrl, chatUrl, apiUrl, session, username, password, simulated: true };
   }
   if (server !== 'live' && server !== 'custom') {
-    throw badInput('The Rumble account has no server. Open it and pick one.');
+    throw badInput(sentence`The Rumble account has no server. Open it and pick one.`);
   }
   const apiUrl = apiAddress(settings.apiUrl, server);
   const session = sessionOf(settings.session);
   const username = settings.username?.trim();
   const { password } = settings;
   if (username?.includes('@')) {
-    throw badInput('The user name of the Rumble account is an e-mail address. Enter the name instead.');
+    throw badInput(
+      sentence`The user name of the Rumble account is an e-mail address. Enter the name instead.`,
+    );
   }
   return {
-    siteUrl: serverAddress('site URL', settings.siteUrl, LIVE_SITE, server),
-    chatUrl: serverAddress('chat URL', settings.chatUrl, LIVE_CHAT, server),
+    siteUrl: serverAddress(sentence`site URL`, settings.siteUrl, LIVE_SITE, server),
+    chatUrl: serverAddress(sentence`chat URL`, settings.chatUrl, LIVE_CHAT, server),
     ...(apiUrl ? { apiUrl } : {}),
     ...(session ? { session } : {}),
     ...(username ? { username } : {}),
@@ -92,12 +95,12 @@ function sessionOf(typed: string | undefined): string | undefined {
   // It goes into a header: a line end in it would start another one.
   if (value === '' || /[^\x21-\x7e]|;/.test(value)) {
     throw badInput(
-      'The session of the Rumble account cannot be a cookie. Open the account and paste the value of the cookie "u_s".',
+      sentence`The session of the Rumble account cannot be a cookie. Open the account and paste the value of the cookie "u_s".`,
     );
   }
   return value;
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'rumble' });
 }

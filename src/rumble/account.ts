@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { type SecretUseRecord, shortSecretUse } from '../shared/secret-use';
 import type { SentLines } from '../shared/sent-lines';
+import { sentence } from '../shared/sentence';
 import type { RumbleAccess } from './access';
 import type { RumbleActor } from './actions/actor';
 import type { RumbleFeed } from './feed';
@@ -97,7 +98,9 @@ export class RumbleAccount extends EventEmitter<{ change: []; warning: [Livestre
     if (acting) return acting.actor;
     throw (
       this.#problem ??
-      new LivestreamError('network', 'The Rumble account is not open yet. Try again.', { platform: 'rumble' })
+      new LivestreamError('network', sentence`The Rumble account is not open yet. Try again.`, {
+        platform: 'rumble',
+      })
     );
   }
 

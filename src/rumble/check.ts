@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import type { RumbleAccess } from './access';
 import { ApiPoll } from './api/poll';
 import { ask } from './api/poller';
@@ -27,7 +28,9 @@ export async function checkAccess(access: RumbleAccess): Promise<RumbleCheck> {
   if (access.apiUrl) {
     const { answer, problem } = await ask(new ApiPoll({ apiUrl: access.apiUrl }), access.apiUrl);
     if (!answer)
-      throw problem ?? new LivestreamError('network', 'Rumble did not answer.', { platform: 'rumble' });
+      throw (
+        problem ?? new LivestreamError('network', sentence`Rumble did not answer.`, { platform: 'rumble' })
+      );
     const stream = currentStream(answer);
     const { login, name } = answer.channel;
     found.api = { username: login, channel: name, live: stream !== undefined, streamId: stream?.id ?? null };
@@ -61,7 +64,7 @@ async function checkChat(chatUrl: string, streamId: string): Promise<void> {
     const { code, message } = error as { code?: unknown; message?: unknown };
     throw new LivestreamError(
       'network',
-      'The API URL works, but the chat cannot be reached. Check the chat URL of the account.',
+      sentence`The API URL works, but the chat cannot be reached. Check the chat URL of the account.`,
       { platform: 'rumble', detail: String(code ?? message) },
     );
   } finally {
@@ -70,7 +73,7 @@ async function checkChat(chatUrl: string, streamId: string): Promise<void> {
   if (status === 200 || status === 204) return;
   throw new LivestreamError(
     'platform_error',
-    `The API URL works, but the chat cannot be read (HTTP ${status}). Check the chat URL of the account.`,
+    sentence`The API URL works, but the chat cannot be read (HTTP ${status}). Check the chat URL of the account.`,
     { platform: 'rumble', statusCode: status },
   );
 }

@@ -2,6 +2,7 @@ import { type ConnectionKind, connectionEvent, isoTime, type LivestreamMessage, 
 import type { EventsInput, InputSink, InputState } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { OwnLines } from '../shared/own-lines';
+import { type Sentence, sentence } from '../shared/sentence';
 import type { RumbleAccount } from './account';
 import { LIVE_SITE } from './endpoints';
 import type { RumbleFeed } from './feed';
@@ -135,18 +136,22 @@ export class RumbleEventsInput implements EventsInput {
     const stream = streamId(typed);
     const hasApi = account.access?.apiUrl !== undefined;
     if (!chat && !api) {
-      throw badInput('Nothing can come: let the node read the chat, ask the Live Stream API, or both.');
+      throw badInput(
+        sentence`Nothing can come: let the node read the chat, ask the Live Stream API, or both.`,
+      );
     }
     if (!hasApi && !chat) {
-      throw badInput('The Rumble account has no API URL to ask. Add it to the account, or read the chat.');
+      throw badInput(
+        sentence`The Rumble account has no API URL to ask. Add it to the account, or read the chat.`,
+      );
     }
     if (!hasApi && stream === null) {
       throw badInput(
-        'The Rumble account has no API URL to find the live stream with. Enter a stream in the node, or the API URL in the account.',
+        sentence`The Rumble account has no API URL to find the live stream with. Enter a stream in the node, or the API URL in the account.`,
       );
     }
     if (!Number.isFinite(intervalSeconds) || intervalSeconds <= 0) {
-      throw badInput('The interval is no number of seconds. Enter 5 or more; 10 is usual.');
+      throw badInput(sentence`The interval is no number of seconds. Enter 5 or more; 10 is usual.`);
     }
     return { stream, chat, api, intervalMs: intervalSeconds * 1_000, history };
   }
@@ -232,6 +237,6 @@ export class RumbleEventsInput implements EventsInput {
   }
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'rumble' });
 }

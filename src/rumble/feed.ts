@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import type { RumbleAccess } from './access';
 import type { ApiChannel } from './api/answer';
 import { ApiFeed } from './api/api-feed';
@@ -196,8 +197,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
     // Without a stream and without the API, the node itself says that it cannot work.
     if (this.#complained || !places.some(({ wishes }) => wishes.chat && wishes.stream !== null)) return;
     this.#complained = true;
-    const advice =
-      'The Rumble account has no API URL: follows, the price of subscriptions and the state of the stream do not come. Add the URL to the account, or switch the API off in the node.';
+    const advice = sentence`The Rumble account has no API URL: follows, the price of subscriptions and the state of the stream do not come. Add the URL to the account, or switch the API off in the node.`;
     this.emit('warning', new LivestreamError('bad_input', advice, { platform: 'rumble' }));
   }
 
@@ -355,7 +355,7 @@ export class RumbleFeed extends EventEmitter<{ warning: [LivestreamError] }> {
 function unreadable(): LivestreamError {
   return new LivestreamError(
     'platform_error',
-    'The chat of Rumble sent something that cannot be read; it was skipped.',
+    sentence`The chat of Rumble sent something that cannot be read; it was skipped.`,
     { platform: 'rumble' },
   );
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 
 /** Shorter rows of digits are taken for base 36: decimal ids of streams have had nine digits for years. */
 const LEAST_DECIMAL_DIGITS = 8;
@@ -34,7 +35,7 @@ export function streamId(typed: string): string | null {
   if (id !== null) return id;
   throw new LivestreamError(
     'bad_input',
-    'The stream is no id that Rumble uses for chat. Enter the number from the address of the chat’s pop-up window (rumble.com/chat/popup/…), or leave it blank to follow the live stream of the account.',
+    sentence`The stream is no id that Rumble uses for chat. Enter the number from the address of the chat’s pop-up window (rumble.com/chat/popup/…), or leave it blank to follow the live stream of the account.`,
     { platform: 'rumble' },
   );
 }

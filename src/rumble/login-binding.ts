@@ -1,5 +1,6 @@
 import { LivestreamError } from '../shared/errors';
 import { fingerprintOf, type SecretUse, type SecretUseRecord } from '../shared/secret-use';
+import { sentence } from '../shared/sentence';
 import type { RumbleAccess } from './access';
 import { isOwnAddress, LIVE_CHAT, LIVE_SITE } from './endpoints';
 
@@ -17,7 +18,7 @@ export function checkLoginUse(access: RumbleAccess, record: SecretUseRecord): vo
   if (!use.token.split(' ').some((secret) => bound.includes(secret))) return;
   throw new LivestreamError(
     'auth_required',
-    'The login of the Rumble account was given for other addresses and is not sent to these. Open the account and enter the session or password that belongs to these, or go back to the former addresses. If it is the same in both places, make a new account for these addresses.',
+    sentence`The login of the Rumble account was given for other addresses and is not sent to these. Open the account and enter the session or password that belongs to these, or go back to the former addresses. If it is the same in both places, make a new account for these addresses.`,
     { platform: 'rumble' },
   );
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import { readAnswer } from './api/answer';
 import { Deriver } from './api/derive';
 import { decodeRecord } from './chat/decode';
@@ -12,7 +13,8 @@ import { type SampleOptions, sampleInit, sampleOf } from './samples';
  * @throws LivestreamError `bad_input` for a kind or variant without a sample
  */
 export function sampleHappenings(kind: string, options: SampleOptions, nowMs: number): Happening[] {
-  if (!kind) throw new LivestreamError('bad_input', 'Pick an event for the test.', { platform: 'rumble' });
+  if (!kind)
+    throw new LivestreamError('bad_input', sentence`Pick an event for the test.`, { platform: 'rumble' });
   const sample = sampleOf(kind, options);
   if (sample.source === 'chat') {
     const room = new ChatRoom();

@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { ActionPlace } from '../actions/arguments';
 import type { RumbleActor } from '../rumble/actions/actor';
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import type { Speaker } from '../twitch/speaker';
 
 /** The properties by which action nodes say who acts. */
@@ -41,13 +42,13 @@ export async function twitchSpeaker(RED: NodeAPI, def: ActingDef, origin: unknow
   if (through) {
     throw new LivestreamError(
       'bad_input',
-      'The message came through a Twitch app. Enter the bot account that is to act, or pick a Twitch account in the node.',
+      sentence`The message came through a Twitch app. Enter the bot account that is to act, or pick a Twitch account in the node.`,
       { platform: 'twitch' },
     );
   }
   throw new LivestreamError(
     'bad_input',
-    'There is no account to act with. Pick a Twitch account in the node.',
+    sentence`There is no account to act with. Pick a Twitch account in the node.`,
     { platform: 'twitch' },
   );
 }
@@ -63,7 +64,7 @@ export async function rumbleActor(RED: NodeAPI, def: ActingDef, origin: unknown)
   if (node) return node.account.ready();
   throw new LivestreamError(
     'bad_input',
-    'There is no account to act with. Pick a Rumble account in the node.',
+    sentence`There is no account to act with. Pick a Rumble account in the node.`,
     { platform: 'rumble' },
   );
 }
@@ -91,7 +92,7 @@ export async function refuseRehearsal(
   if (byApp ? (await byApp.open()).simulated : account?.simulated) return;
   throw new LivestreamError(
     'unsupported',
-    'This is a test event and the account is a real one, so nobody is moderated. Try it with an account of the simulator.',
+    sentence`This is a test event and the account is a real one, so nobody is moderated. Try it with an account of the simulator.`,
     { platform },
   );
 }

@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { OutgoingMessage } from '../events';
 import type { EventsInput, InputSink } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { verbatim } from '../shared/sentence';
 import { AfterStart } from './after-start';
 import { jsonOnly } from './json-only';
 import { type Translator, translatorOf } from './language';
@@ -67,7 +68,7 @@ export class InputNodes {
         return;
       }
       node.status({ fill: 'red', shape: 'ring', text: `${this.#set}.status.noAccount` });
-      report(new LivestreamError('bad_input', this.#RED._(`${this.#set}.error.noAccount`)));
+      report(new LivestreamError('bad_input', verbatim(this.#RED._(`${this.#set}.error.noAccount`))));
     });
     node.on('close', (_removed: boolean, done: () => void) => {
       takeBack();

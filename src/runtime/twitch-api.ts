@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { isEvent } from '../actions/arguments';
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { isObject } from '../shared/wire';
 import type { TwitchAccount } from '../twitch/account';
 import type { AppClient } from '../twitch/app-client';
@@ -100,7 +101,7 @@ export async function argumentsOf(
   for (const { name, value, type = 'str' } of settings.parameters ?? []) {
     const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
     if (!name || text.trim() === '') continue;
-    const what = `The field ${name}`;
+    const what = sentence`The field ${name}`;
     const got = await typedValue(RED, node, { value: text, type, what }, message);
     // Left out, a duration or an id may mean far more than what was wanted.
     if (got === undefined || got === null) {
@@ -108,7 +109,7 @@ export async function argumentsOf(
         ? `${type === 'env' ? '$' : `${type}.`}${text}`
         : type;
       throw badInput(
-        `${what} is to come from ${from}, which is empty. Fill it before this node, or clear the field.`,
+        sentence`${what} is to come from ${from}, which is empty. Fill it before this node, or clear the field.`,
       );
     }
     set[name] = got;
@@ -128,7 +129,9 @@ function known(payload: Given, operation: HelixOperation): Given {
     if (names.includes(first)) return true;
     const near = nearestName(first, names);
     if (near === undefined) return false;
-    throw badInput(`${operation.title} has no parameter "${first.slice(0, 60)}". Did you mean "${near}"?`);
+    throw badInput(
+      sentence`${operation.title} has no parameter "${first.slice(0, 60)}". Did you mean "${near}"?`,
+    );
   });
   return Object.fromEntries(fits);
 }
@@ -145,7 +148,7 @@ function refuseRehearsal({ group, method }: HelixOperation, origin: unknown, sim
   if (!isTest || simulated || method === 'GET' || !HITS_PEOPLE.has(group)) return;
   throw new LivestreamError(
     'unsupported',
-    'This is a test event and the account is a real one, so nothing was done. Try it with an account of the simulator.',
+    sentence`This is a test event and the account is a real one, so nothing was done. Try it with an account of the simulator.`,
     { platform: 'twitch' },
   );
 }
@@ -156,9 +159,9 @@ function nodeOf<T extends Node>(RED: NodeAPI, id: unknown, type: string): T | un
 }
 
 function noAccount(): LivestreamError {
-  return badInput('There is no account to call with. Pick a Twitch account or an app in the node.');
+  return badInput(sentence`There is no account to call with. Pick a Twitch account or an app in the node.`);
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'twitch' });
 }

@@ -1,4 +1,5 @@
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import type { TwitchAccount } from '../twitch/account';
 import { openApp, type TwitchAppSettings, type TwitchServerAccess } from '../twitch/app';
 import { tokenAudience } from '../twitch/auth/audience';
@@ -70,9 +71,13 @@ export class TwitchLogins {
     const { userCode, verificationUri, expiresAt } = login;
     if (!/^https?:\/\//.test(verificationUri)) {
       login.close();
-      throw new LivestreamError('platform_error', 'The server gave no address to confirm the login at.', {
-        platform: 'twitch',
-      });
+      throw new LivestreamError(
+        'platform_error',
+        sentence`The server gave no address to confirm the login at.`,
+        {
+          platform: 'twitch',
+        },
+      );
     }
     // Another request may have started one in the meantime; the newest counts.
     this.#attempts.get(id)?.login.close();
@@ -172,9 +177,13 @@ export class TwitchLogins {
     }
     const owner = await oauth.validate(grant.accessToken);
     if (!owner) {
-      throw new LivestreamError('auth_required', 'Twitch does not accept the new login. Start it again.', {
-        platform: 'twitch',
-      });
+      throw new LivestreamError(
+        'auth_required',
+        sentence`Twitch does not accept the new login. Start it again.`,
+        {
+          platform: 'twitch',
+        },
+      );
     }
     const { userId, login, scopes } = owner;
     const now = Date.now();
@@ -205,13 +214,16 @@ export class TwitchLogins {
 }
 
 function noSimulator(): never {
-  throw new LivestreamError('bad_input', 'The simulator needs no login: its account is signed in by itself.');
+  throw new LivestreamError(
+    'bad_input',
+    sentence`The simulator needs no login: its account is signed in by itself.`,
+  );
 }
 
 function idOf(body: unknown): string {
   const id = (body as { id?: unknown } | null)?.id;
   if (typeof id !== 'string' || id === '')
-    throw new LivestreamError('bad_input', 'The request names no account.');
+    throw new LivestreamError('bad_input', sentence`The request names no account.`);
   return id;
 }
 
@@ -224,11 +236,11 @@ function loginRequest(body: unknown): {
   const { server, ...fields } =
     typeof app === 'object' && app !== null ? (app as Record<string, unknown>) : {};
   if (!SERVERS.has(server)) {
-    throw new LivestreamError('bad_input', 'The account has no Twitch app. Pick or add one first.');
+    throw new LivestreamError('bad_input', sentence`The account has no Twitch app. Pick or add one first.`);
   }
   for (const [name, value] of Object.entries(fields)) {
     if (value !== undefined && value !== null && typeof value !== 'string')
-      throw new LivestreamError('bad_input', `The app's field ${name} must be a text.`);
+      throw new LivestreamError('bad_input', sentence`The app's field ${name} must be a text.`);
   }
   const list = Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
   return { id: idOf(body), app: { ...fields, server: server as TwitchServer }, scopes: list };

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 
 /**
  * What a typed input of a dialog gives for a message.
@@ -10,14 +11,14 @@ import { LivestreamError } from '../shared/errors';
 export function typedValue(
   RED: NodeAPI,
   node: Node,
-  { value, type, what }: { value: string; type: string; what: string },
+  { value, type, what }: { value: string; type: string; what: string | Sentence },
   message: NodeMessage,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       // JSON.parse throws an Error, JSONata an object that only looks like one.
       const detail = String((error as { message?: unknown } | null)?.message ?? error);
-      reject(new LivestreamError('bad_input', `${what} could not be worked out: ${detail}`));
+      reject(new LivestreamError('bad_input', sentence`${what} could not be worked out: ${detail}`));
     };
     try {
       RED.util.evaluateNodeProperty(value, type, node, message, (error, result) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import { readBody } from './webhook-body';
 
 /** How a webhook is answered. */
@@ -73,7 +74,7 @@ export class WebhookRoutes {
     if (typeof httpNode !== 'function' || settings.httpNodeRoot === false) {
       throw new LivestreamError(
         'unsupported',
-        'This Node-RED takes no web requests for flows: "httpNodeRoot" is false in its settings.js. Set it to "/" to use webhooks.',
+        sentence`This Node-RED takes no web requests for flows: "httpNodeRoot" is false in its settings.js. Set it to "/" to use webhooks.`,
       );
     }
     const app = httpNode as unknown as HttpApp;
@@ -81,14 +82,14 @@ export class WebhookRoutes {
     if (this.#handlers.has(whole)) {
       throw new LivestreamError(
         'conflict',
-        `Another node has the path ${whole} already. Give each webhook a path of its own.`,
+        sentence`Another node has the path ${whole} already. Give each webhook a path of its own.`,
         { detail: whole },
       );
     }
     if (isEditors(whole, settings.httpAdminRoot)) {
       throw new LivestreamError(
         'conflict',
-        `The editor of Node-RED answers at ${whole}. Give the webhook a path of its own, such as /twitch/webhook.`,
+        sentence`The editor of Node-RED answers at ${whole}. Give the webhook a path of its own, such as /twitch/webhook.`,
         { detail: whole },
       );
     }

@@ -75,7 +75,7 @@ export function isLivestreamError(error: unknown, ...codes: ErrorCode[]): error 
 /** The same error with its message in the language of a table; code, cause and stack are those of `error`. */
 export function translated(error: LivestreamError, table: SentenceTable): LivestreamError {
   const message = inWords(error.sentence, table);
-  const copy = new LivestreamError(error.code, message, error.cause);
+  const copy = new LivestreamError(error.code, verbatim(message), error.cause);
   copy.stack = error.stack?.replace(error.message, () => message);
   return copy;
 }

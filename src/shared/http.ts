@@ -4,6 +4,7 @@ import type { AxiosError, AxiosResponse } from 'axios';
 import type { ErrorPlatform } from './errors';
 import { LivestreamError } from './errors';
 import { redact } from './redact';
+import { type Sentence, sentence } from './sentence';
 
 /** Loaded with the first request: axios is the heaviest thing that the package depends on. */
 const axios = () => require('axios') as typeof import('axios');
@@ -53,7 +54,7 @@ export class HttpFailure extends LivestreamError {
 
   constructor(
     code: 'network' | 'platform_error',
-    message: string,
+    message: string | Sentence,
     options: { platform: ErrorPlatform; detail?: string; mayHaveArrived: boolean },
   ) {
     super(code, message, {
@@ -75,15 +76,16 @@ const HTTPS_AGENT = new nodeHttps.Agent(KEPT);
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** What to tell a streamer about the usual failures, by the code that Node.js gives. */
-const ADVICE: Readonly<Record<string, (host: string) => string>> = {
+const ADVICE: Readonly<Record<string, (host: string) => Sentence>> = {
   ENOTFOUND: (host) =>
-    `The address of ${host} could not be found. Check the internet connection and the server's name.`,
-  EAI_AGAIN: (host) => `The address of ${host} could not be looked up. Check the internet connection.`,
+    sentence`The address of ${host} could not be found. Check the internet connection and the server's name.`,
+  EAI_AGAIN: (host) =>
+    sentence`The address of ${host} could not be looked up. Check the internet connection.`,
   ECONNREFUSED: (host) =>
-    `${host} refused the connection. Check that the server runs and that its port is right.`,
-  ECONNRESET: (host) => `${host} cut the connection before it had answered.`,
-  EHOSTUNREACH: (host) => `${host} cannot be reached. Check the internet connection.`,
-  ENETUNREACH: (host) => `${host} cannot be reached. Check the internet connection.`,
+    sentence`${host} refused the connection. Check that the server runs and that its port is right.`,
+  ECONNRESET: (host) => sentence`${host} cut the connection before it had answered.`,
+  EHOSTUNREACH: (host) => sentence`${host} cannot be reached. Check the internet connection.`,
+  ENETUNREACH: (host) => sentence`${host} cannot be reached. Check the internet connection.`,
 };
 
 /**
@@ -135,10 +137,10 @@ export async function httpRequest(call: HttpCall): Promise<HttpAnswer> {
   } catch (error) {
     const mayHaveArrived = wire.connected();
     if (call.signal?.aborted) {
-      throw new HttpFailure('network', 'The request was cancelled.', { platform, mayHaveArrived });
+      throw new HttpFailure('network', sentence`The request was cancelled.`, { platform, mayHaveArrived });
     }
     if (timedOut) {
-      const waited = `${url.host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
+      const waited = sentence`${url.host} did not answer within ${Math.round(timeoutMs / 1000)} s.`;
       throw new HttpFailure('network', waited, { platform, detail: 'ETIMEDOUT', mayHaveArrived });
     }
     throw failure(error as AxiosError, url, call, mayHaveArrived);
@@ -175,12 +177,12 @@ function failure(error: AxiosError, url: URL, call: HttpCall, mayHaveArrived: bo
   const code = error.code ?? 'unknown';
   const detail = redact(error.message || code, call.secrets);
   if (code === 'ERR_BAD_RESPONSE') {
-    const message = `The answer of ${url.host} is broken or too large.`;
+    const message = sentence`The answer of ${url.host} is broken or too large.`;
     return new HttpFailure('platform_error', message, { platform, detail, mayHaveArrived });
   }
   const other = /CERT|SIGNED|VERIFY/.test(code)
-    ? `The certificate of ${url.host} is not trusted (${code}). Check the address and the clock of this machine.`
-    : `The connection to ${url.host} failed (${code}). Check the network.`;
+    ? sentence`The certificate of ${url.host} is not trusted (${code}). Check the address and the clock of this machine.`
+    : sentence`The connection to ${url.host} failed (${code}). Check the network.`;
   const message = ADVICE[code]?.(url.host) ?? other;
   return new HttpFailure('network', message, { platform, detail, mayHaveArrived });
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from './errors';
+import { sentence } from './sentence';
 
 interface Waiter {
   limit: number;
@@ -59,7 +60,10 @@ abstract class WaitingLine {
 
 /** Whoever gave up waiting for a turn. */
 export function cancelled(): LivestreamError {
-  return new LivestreamError('network', 'The node was closed before it was its turn, so nothing was sent.');
+  return new LivestreamError(
+    'network',
+    sentence`The node was closed before it was its turn, so nothing was sent.`,
+  );
 }
 
 /** Settings of a `RateBucket`. */

@@ -53,3 +53,24 @@ export function inWords({ template, parts }: Sentence, table: SentenceTable): st
 function filled(template: string, texts: readonly string[]): string {
   return template.replace(/\{(\d+)\}/g, (place, index: string) => texts[Number(index)] ?? place);
 }
+
+/** Names in a row, such as `a, b`. */
+export function listed(names: readonly SentencePart[]): SentencePart {
+  return names.length === 0 ? '' : names.reduce((some, one) => sentence`${some}, ${one}`);
+}
+
+/** The first dozen of many names: `a, b and 3 more`. */
+export function firstOf(names: readonly string[], most = 12): SentencePart {
+  const some = names.slice(0, most).join(', ');
+  return names.length > most ? sentence`${some} and ${names.length - most} more` : some;
+}
+
+/** One of some: `a or b`. */
+export function either(names: readonly SentencePart[]): SentencePart {
+  return names.length === 0 ? '' : names.reduce((some, one) => sentence`${some} or ${one}`);
+}
+
+/** All of some: `a and b`. */
+export function both(names: readonly SentencePart[]): SentencePart {
+  return names.length === 0 ? '' : names.reduce((some, one) => sentence`${some} and ${one}`);
+}

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { SentLines } from '../shared/sent-lines';
+import { sentence } from '../shared/sentence';
 import type { TwitchServerAccess } from './app';
 import { tokenAudience } from './auth/audience';
 import { type TokenGrant, TwitchOAuth } from './auth/oauth';
@@ -99,7 +100,7 @@ export class TwitchAccount extends EventEmitter<{ change: []; warning: [Livestre
     if (this.#user && this.state !== 'auth_required') return this.#user;
     throw (
       this.problem ??
-      new LivestreamError('network', 'The Twitch account is not connected yet. Try again.', {
+      new LivestreamError('network', sentence`The Twitch account is not connected yet. Try again.`, {
         platform: 'twitch',
       })
     );

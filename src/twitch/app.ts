@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import type { TokenGrant } from './auth/oauth';
 import {
   customEndpoints,
@@ -54,7 +55,7 @@ export async function openApp(
   if (!clientId) {
     throw new LivestreamError(
       'bad_input',
-      'The Twitch app has no client id. Open it and enter the one from dev.twitch.tv/console, or pick the simulator.',
+      sentence`The Twitch app has no client id. Open it and enter the one from dev.twitch.tv/console, or pick the simulator.`,
       { platform: 'twitch' },
     );
   }

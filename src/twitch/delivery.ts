@@ -3,6 +3,7 @@ import { copyJson } from '../shared/copy-json';
 import { LivestreamError } from '../shared/errors';
 import { OwnLines } from '../shared/own-lines';
 import type { SentLines } from '../shared/sent-lines';
+import { sentence } from '../shared/sentence';
 import type { NotificationPayload } from './eventsub/protocol';
 import { normaliseNotification } from './normalise';
 import { type Person, sampleFrame } from './samples';
@@ -77,7 +78,7 @@ export class Delivery<Arrived> {
    * @throws LivestreamError `bad_input` for a type without a sample
    */
   sample(type: string, version?: string, variant?: string, channel?: Person): number {
-    if (!type) throw new LivestreamError('bad_input', 'Pick an event for the test.');
+    if (!type) throw new LivestreamError('bad_input', sentence`Pick an event for the test.`);
     const { accountId, raw, pass } = this.#options;
     const frame = sampleFrame(type, version || undefined, {
       ...(channel ? { user: channel, broadcaster: channel } : {}),

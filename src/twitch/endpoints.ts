@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 
 /** Where the parts of Twitch live. Every address is a setting, so that mocks and proxies can stand in. */
 export interface TwitchEndpoints {
@@ -37,38 +38,43 @@ export type TypedEndpoints = Partial<Record<keyof TwitchEndpoints, string>>;
  * @throws LivestreamError `bad_input` that names the field and says what is wrong with it
  */
 export function customEndpoints(typed: TypedEndpoints): TwitchEndpoints {
-  const apiUrl = checkedUrl('API URL', typed.apiUrl || LIVE_ENDPOINTS.apiUrl, 'https:', 'http:');
+  const apiUrl = checkedUrl(sentence`API URL`, typed.apiUrl || LIVE_ENDPOINTS.apiUrl, 'https:', 'http:');
   return {
     apiUrl,
-    authUrl: checkedUrl('Auth URL', typed.authUrl || LIVE_ENDPOINTS.authUrl, 'https:', 'http:'),
-    eventsubUrl: checkedUrl('EventSub URL', typed.eventsubUrl || LIVE_ENDPOINTS.eventsubUrl, 'wss:', 'ws:'),
+    authUrl: checkedUrl(sentence`Auth URL`, typed.authUrl || LIVE_ENDPOINTS.authUrl, 'https:', 'http:'),
+    eventsubUrl: checkedUrl(
+      sentence`EventSub URL`,
+      typed.eventsubUrl || LIVE_ENDPOINTS.eventsubUrl,
+      'wss:',
+      'ws:',
+    ),
     subscriptionsUrl: typed.subscriptionsUrl
-      ? checkedUrl('Subscriptions URL', typed.subscriptionsUrl, 'https:', 'http:')
+      ? checkedUrl(sentence`Subscriptions URL`, typed.subscriptionsUrl, 'https:', 'http:')
       : `${apiUrl}/eventsub/subscriptions`,
     ...(typed.pubsubUrl?.trim()
-      ? { pubsubUrl: checkedUrl('PubSub URL', typed.pubsubUrl, 'wss:', 'ws:') }
+      ? { pubsubUrl: checkedUrl(sentence`PubSub URL`, typed.pubsubUrl, 'wss:', 'ws:') }
       : {}),
   };
 }
 
-function checkedUrl(label: string, typed: string, secure: string, plain: string): string {
+function checkedUrl(label: Sentence, typed: string, secure: string, plain: string): string {
   let url: URL;
   try {
     url = new URL(typed.trim());
   } catch {
     throw new LivestreamError(
       'bad_input',
-      `${label} is not a web address. Enter it with its ${secure}// in front.`,
+      sentence`${label} is not a web address. Enter it with its ${secure}// in front.`,
     );
   }
   if (url.username || url.password) {
-    throw new LivestreamError('bad_input', `${label} must not hold a name or password.`);
+    throw new LivestreamError('bad_input', sentence`${label} must not hold a name or password.`);
   }
   const allowed = url.protocol === secure || (url.protocol === plain && LOOPBACK_HOSTS.has(url.hostname));
   if (!allowed) {
     throw new LivestreamError(
       'bad_input',
-      `${label} must start with ${secure}// (${plain}// only for a server on this machine), or a token could be read on the way.`,
+      sentence`${label} must start with ${secure}// (${plain}// only for a server on this machine), or a token could be read on the way.`,
     );
   }
   return typed.trim().replace(/\/+$/, '');

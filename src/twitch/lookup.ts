@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import { type Wish, wishKey } from './eventsub/subscription-calls';
 import {
   type KnownUser,
@@ -67,8 +68,12 @@ function isUser(user: KnownUser | undefined, name: string): user is KnownUser {
 }
 
 function unknownChannel(name: string): LivestreamError {
-  return new LivestreamError('not_found', `Twitch knows no channel "${name}". Check how it is written.`, {
-    platform: 'twitch',
-    detail: name,
-  });
+  return new LivestreamError(
+    'not_found',
+    sentence`Twitch knows no channel "${name}". Check how it is written.`,
+    {
+      platform: 'twitch',
+      detail: name,
+    },
+  );
 }

@@ -2,6 +2,7 @@ import type { Moderation } from '../actions/moderation';
 import type { ActionOutcome } from '../actions/outcome';
 import { isoTime } from '../events/time';
 import { isLivestreamError, LivestreamError } from '../shared/errors';
+import { type Sentence, sentence } from '../shared/sentence';
 import { isObject, objectOf } from '../shared/wire';
 import type { HelixAnswer, HelixCall } from './helix/client';
 import { HelixError } from './helix/errors';
@@ -39,13 +40,17 @@ const MAX_REASON_POINTS = 500;
 const PIN_SECONDS = { least: 30, most: 1_800 };
 
 /** What Twitch says with a 400 that does not mean bad input, and what to do about it. */
-const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'forbidden', string])[] = [
-  [/already banned/i, 'conflict', 'This user is banned already. Unban first to make it a timeout.'],
-  [/(?:not|n't) (?:currently )?banned/i, 'conflict', 'This user is neither banned nor timed out here.'],
+const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'forbidden', Sentence])[] = [
+  [/already banned/i, 'conflict', sentence`This user is banned already. Unban first to make it a timeout.`],
+  [
+    /(?:not|n't) (?:currently )?banned/i,
+    'conflict',
+    sentence`This user is neither banned nor timed out here.`,
+  ],
   [
     /may not be banned|cannot be (?:banned|timed out|warned)/i,
     'forbidden',
-    'This user cannot be moderated: broadcasters, moderators and staff are exempt.',
+    sentence`This user cannot be moderated: broadcasters, moderators and staff are exempt.`,
   ],
 ];
 
@@ -168,16 +173,19 @@ function check({
 }: Moderation): Omit<Details, 'target'> {
   if ((action === 'delete' || action === 'pin' || action === 'unpin') && messageId.trim() === '') {
     // Twitch takes a deletion without an id for one of the whole chat.
-    throw badInput(`It is not known which line to ${action}.`);
+    throw badInput(sentence`It is not known which line to ${action}.`);
   }
-  if (action !== 'clear' && messageId === '' && !user) throw badInput('It is not known whom this is about.');
+  if (action !== 'clear' && messageId === '' && !user)
+    throw badInput(sentence`It is not known whom this is about.`);
   if (action === 'warn' && !reason)
-    throw badInput('Twitch takes no warning without a reason. Set one in the node.');
+    throw badInput(sentence`Twitch takes no warning without a reason. Set one in the node.`);
   if (reason !== undefined && [...reason].length > MAX_REASON_POINTS) {
-    throw badInput(`A reason has at most ${MAX_REASON_POINTS} characters on Twitch.`);
+    throw badInput(sentence`A reason has at most ${MAX_REASON_POINTS} characters on Twitch.`);
   }
   if (action === 'mute' && durationSeconds !== undefined && !(durationSeconds <= MAX_TIMEOUT_SECONDS)) {
-    throw badInput(`A timeout on Twitch lasts at most ${MAX_TIMEOUT_SECONDS} seconds, which is two weeks.`);
+    throw badInput(
+      sentence`A timeout on Twitch lasts at most ${MAX_TIMEOUT_SECONDS} seconds, which is two weeks.`,
+    );
   }
   const { least, most } = PIN_SECONDS;
   if (
@@ -186,7 +194,7 @@ function check({
     (durationSeconds < least || durationSeconds > most)
   ) {
     throw badInput(
-      `A line is pinned for ${least} to ${most} seconds on Twitch, or to the end of the stream.`,
+      sentence`A line is pinned for ${least} to ${most} seconds on Twitch, or to the end of the stream.`,
     );
   }
   return { messageId, durationSeconds, reason };
@@ -210,7 +218,7 @@ async function refuseBanned(speaker: Speaker, channel: string, target: string): 
   if (entry?.expires_at !== '') return;
   throw new LivestreamError(
     'conflict',
-    'This user is banned for good, not timed out. Use unban to lift the ban.',
+    sentence`This user is banned for good, not timed out. Use unban to lift the ban.`,
     { platform: 'twitch' },
   );
 }
@@ -231,6 +239,6 @@ function rows(body: unknown): Readonly<Record<string, unknown>>[] {
   return Array.isArray(data) ? data.filter(isObject) : [];
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'twitch' });
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { sentence } from '../shared/sentence';
 import type { TwitchUser } from './helix/users';
 import type { Speaker } from './speaker';
 
@@ -26,8 +27,9 @@ async function find(speaker: Speaker, asked: string, what: 'channel' | 'user'): 
   const name = asked.replace(/^[@#]/, '').toLowerCase();
   const found = (await speaker.directory.resolve([name])).get(name);
   if (found) return found;
-  throw new LivestreamError('not_found', `Twitch knows no ${what} "${name}". Check how it is written.`, {
-    platform: 'twitch',
-    detail: name,
-  });
+  const message =
+    what === 'channel'
+      ? sentence`Twitch knows no channel "${name}". Check how it is written.`
+      : sentence`Twitch knows no user "${name}". Check how it is written.`;
+  throw new LivestreamError('not_found', message, { platform: 'twitch', detail: name });
 }

@@ -3,6 +3,7 @@ import { Backoff } from '../shared/backoff';
 import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
+import { sentence } from '../shared/sentence';
 import { Undelivered } from '../shared/undelivered';
 import type { AppClient } from './app-client';
 import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
@@ -205,7 +206,7 @@ export class TwitchShardsInput implements EventsInput {
 
   #openWebhook(client: AppClient): Promise<OpenWebhook> {
     const { callbackUrl = '', path = '', secret = '', host } = this.#options;
-    if (!host) throw new LivestreamError('unsupported', 'There is no server for webhooks here.');
+    if (!host) throw new LivestreamError('unsupported', sentence`There is no server for webhooks here.`);
     return openWebhook({ callbackUrl, path, secret }, client.access.endpoints, host, {
       seen: this.#seen,
       onFrame: (frame) => this.#take(frame),

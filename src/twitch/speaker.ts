@@ -1,5 +1,6 @@
 import { LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
+import { sentence } from '../shared/sentence';
 import type { AppClient } from './app-client';
 import { ChatSender } from './helix/chat';
 import { type ChatPace, ChatPaces } from './helix/chat-pace';
@@ -55,7 +56,7 @@ export class AppSpeakers {
     if (!user) {
       throw new LivestreamError(
         'not_found',
-        `Twitch knows no user "${name}" to send as. Check how it is written.`,
+        sentence`Twitch knows no user "${name}" to send as. Check how it is written.`,
         {
           platform: 'twitch',
           detail: name,

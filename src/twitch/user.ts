@@ -1,5 +1,6 @@
 import { LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
+import { sentence } from '../shared/sentence';
 import type { TokenSource } from './auth/token-record';
 import type { UserToken } from './auth/user-token';
 import type { TwitchEndpoints } from './endpoints';
@@ -167,7 +168,7 @@ export class TwitchUser implements Speaker {
       tokens[0];
     if (!best) {
       // A call that was on its way when the flows were deployed anew.
-      throw new LivestreamError('network', 'The Twitch account was closed meanwhile.', {
+      throw new LivestreamError('network', sentence`The Twitch account was closed meanwhile.`, {
         platform: 'twitch',
       });
     }

@@ -3,6 +3,7 @@ import type { Moderation } from '../../actions/moderation';
 import type { ActionOutcome } from '../../actions/outcome';
 import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { streamId } from '../ids';
 import type { RumbleWriter } from './calls';
 import { moderate, type RumbleModerated, type RumbleReport } from './moderate';
@@ -64,9 +65,13 @@ export class RumbleActor {
     { channelId, commands, signal }: RumbleManner,
   ): Promise<ActionOutcome<RumbleSentChat, RumbleChatReport>> {
     if (line.announce) {
-      throw new LivestreamError('unsupported', 'Rumble has no announcements. Send a line, or pin one.', {
-        platform: 'rumble',
-      });
+      throw new LivestreamError(
+        'unsupported',
+        sentence`Rumble has no announcements. Send a line, or pin one.`,
+        {
+          platform: 'rumble',
+        },
+      );
     }
     const stream = await this.#entrance.pass(() => this.#stream(line.channel));
     const manner = { commands, ...(channelId ? { channelId } : {}), ...(signal ? { signal } : {}) };
@@ -105,7 +110,7 @@ export class RumbleActor {
       if (!isLivestreamError(error)) throw error;
       throw new LivestreamError(
         error.code,
-        `The line was sent, but it could not be pinned: ${error.message}`,
+        sentence`The line was sent, but it could not be pinned: ${error.sentence}`,
         error.cause,
       );
     }

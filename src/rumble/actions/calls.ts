@@ -1,5 +1,6 @@
 import { LivestreamError } from '../../shared/errors';
 import { type HttpAnswer, type HttpCall, HttpFailure, httpRequest } from '../../shared/http';
+import { sentence } from '../../shared/sentence';
 import { objectOf } from '../../shared/wire';
 import { parseExactly } from '../chat/decode';
 import { isLoggedOut, isRefused, refusal } from '../session/answer';
@@ -92,7 +93,7 @@ export function answerOf({ body }: HttpAnswer): Readonly<Record<string, unknown>
 export function lost(statusCode?: number): LivestreamError {
   return new LivestreamError(
     'outcome_unknown',
-    'Rumble’s answer did not come, so this may or may not have happened. It was not repeated: check before trying again.',
+    sentence`Rumble’s answer did not come, so this may or may not have happened. It was not repeated: check before trying again.`,
     { platform: 'rumble', ...(statusCode === undefined ? {} : { statusCode }) },
   );
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { ApiPoll } from '../api/poll';
 import { ask } from '../api/poller';
 import { currentStream } from '../api/streams';
@@ -49,8 +50,12 @@ async function liveOn(apiUrl: string): Promise<string | undefined> {
   if (stream) return stream.id;
   throw (
     problem ??
-    new LivestreamError('not_found', 'No stream of the Rumble account is live now, so there is no chat.', {
-      platform: 'rumble',
-    })
+    new LivestreamError(
+      'not_found',
+      sentence`No stream of the Rumble account is live now, so there is no chat.`,
+      {
+        platform: 'rumble',
+      },
+    )
   );
 }

@@ -2,6 +2,7 @@ import type { Moderation } from '../../actions/moderation';
 import type { ActionOutcome } from '../../actions/outcome';
 import { LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
+import { type Sentence, sentence } from '../../shared/sentence';
 import { answerOf, type RumbleWriter, signedRequest } from './calls';
 import { muteRecordsOf } from './mute-records';
 import { replyOf } from './reply';
@@ -73,7 +74,7 @@ export async function moderate(
       return outcome(writer, { platform: 'rumble', action, channel, messageId }, answer);
     }
     default:
-      throw new LivestreamError('unsupported', `Rumble cannot ${action}.`, { platform: 'rumble' });
+      throw new LivestreamError('unsupported', sentence`Rumble cannot ${action}.`, { platform: 'rumble' });
   }
 }
 
@@ -84,7 +85,7 @@ async function lift(
   channel: string | null,
 ): Promise<Moderated> {
   if (recordId !== undefined && !/^\d{1,20}$/.test(recordId)) {
-    throw badInput('recordId must be the number of a mute, digits only.');
+    throw badInput(sentence`recordId must be the number of a mute, digits only.`);
   }
   const recordIds =
     recordId === undefined ? (await muteRecordsOf(writer, user)).map(({ id }) => id) : [recordId];
@@ -121,16 +122,16 @@ function outcome(
 function stream(streamId: string | undefined): string {
   if (streamId && /^\d{1,40}$/.test(streamId)) return streamId;
   throw badInput(
-    'It is not known which stream this is about. Set a channel in the node, or wire it behind a rumble events node.',
+    sentence`It is not known which stream this is about. Set a channel in the node, or wire it behind a rumble events node.`,
   );
 }
 
 /** Ids stand in addresses: nothing but a number may. */
 function line(messageId: string): string {
   if (/^\d{1,40}$/.test(messageId)) return messageId;
-  throw badInput('The id of a chat line on Rumble is a number, as a text: digits only.');
+  throw badInput(sentence`The id of a chat line on Rumble is a number, as a text: digits only.`);
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'rumble' });
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { type RumbleWriter, signedRequest } from './calls';
 
 /** One mute as the site's page of mutes shows it. */
@@ -41,7 +42,7 @@ export async function muteRecordsOf(writer: RumbleWriter, name: string): Promise
   if (found.length > 0) return found;
   throw new LivestreamError(
     'not_found',
-    `Nobody called "${name}" is muted by this account. Check the name, or give the recordId.`,
+    sentence`Nobody called "${name}" is muted by this account. Check the name, or give the recordId.`,
     { platform: 'rumble', detail: name },
   );
 }

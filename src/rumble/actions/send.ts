@@ -3,6 +3,7 @@ import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
 import { pause } from '../../shared/pause';
 import type { SentLines } from '../../shared/sent-lines';
+import { type Sentence, sentence } from '../../shared/sentence';
 import { commandTest, splitText } from '../../shared/split-text';
 import { word } from '../../shared/wire';
 import { retryAfterMs } from '../retry-after';
@@ -87,7 +88,7 @@ export class RumbleSender {
   async send(line: RumbleLine): Promise<RumbleSentLine[]> {
     const parts = checkedParts(line, this.#limit(line.streamId));
     if (this.#waiting + parts.length > MAX_WAITING) {
-      const message = `More than ${MAX_WAITING} chat lines would be waiting, so this one was not taken. Send fewer lines.`;
+      const message = sentence`More than ${MAX_WAITING} chat lines would be waiting, so this one was not taken. Send fewer lines.`;
       throw new LivestreamError('rate_limited', message, { platform: 'rumble' });
     }
     this.#waiting += parts.length;
@@ -110,7 +111,7 @@ export class RumbleSender {
         sent.push(await this.#inTurn(line.signal, () => this.#sendPart(line, text)));
       } catch (error) {
         if (!isLivestreamError(error) || sent.length === 0) throw error;
-        const message = `Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.message}`;
+        const message = sentence`Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.sentence}`;
         throw new LivestreamError(error.code, message, error.cause);
       }
     }
@@ -122,10 +123,10 @@ export class RumbleSender {
     const stop = given ? AbortSignal.any([given, this.#stop.signal]) : this.#stop.signal;
     await pause(Math.min(this.#notBeforeMs - this.#now(), LONGEST_WAIT_MS), stop);
     if (stop.aborted) {
-      const who = given?.aborted ? 'node' : 'Rumble account';
-      throw new LivestreamError('network', `The ${who} was closed before the line was sent.`, {
-        platform: 'rumble',
-      });
+      const message = given?.aborted
+        ? sentence`The node was closed before the line was sent.`
+        : sentence`The Rumble account was closed before the line was sent.`;
+      throw new LivestreamError('network', message, { platform: 'rumble' });
     }
     try {
       return await send();
@@ -199,34 +200,35 @@ export class RumbleSender {
 /** The line's text as Rumble takes it, or what is wrong with the line. */
 function checkedParts({ streamId, text, channelId, commands }: RumbleLine, limit: number): string[] {
   if (!/^\d{1,40}$/.test(streamId))
-    throw refused('It is not known which stream the line is for. Set a channel.');
+    throw refused(sentence`It is not known which stream the line is for. Set a channel.`);
   if (channelId !== undefined && !(/^\d{1,16}$/.test(channelId) && Number.isSafeInteger(Number(channelId)))) {
-    throw refused('The channel to write as must be the number of a channel of the Rumble account.');
+    throw refused(sentence`The channel to write as must be the number of a channel of the Rumble account.`);
   }
   // A chat line is one line; what Rumble makes of a line break is not documented.
   const line = text.replace(/[\r\n\t\v\f\u2028\u2029]+/g, ' ').trim();
-  if (!line) throw refused('There is no text to send.');
+  if (!line) throw refused(sentence`There is no text to send.`);
   if (looksLikeCommand(line)) return [checkedCommand(line, limit, commands ?? false)];
   // No character takes more than two units, so what is refused here uncut would never have fitted.
-  if (line.length > limit * MAX_PARTS * 2) throw refused('The text is far too long for a chat.');
+  if (line.length > limit * MAX_PARTS * 2) throw refused(sentence`The text is far too long for a chat.`);
   const parts = splitText(line, limit, looksLikeCommand);
   if (!parts)
-    throw refused('The text cannot be split so that no part looks like a command. Make it shorter.');
-  if (parts.length > MAX_PARTS) throw refused('The text is far too long for a chat.');
+    throw refused(sentence`The text cannot be split so that no part looks like a command. Make it shorter.`);
+  if (parts.length > MAX_PARTS) throw refused(sentence`The text is far too long for a chat.`);
   return parts;
 }
 
 function checkedCommand(line: string, limit: number, allowed: boolean): string {
   if (!allowed) {
     throw refused(
-      'Rumble takes a line that starts with "/" for a command. Put a word in front, or allow commands in the node.',
+      sentence`Rumble takes a line that starts with "/" for a command. Put a word in front, or allow commands in the node.`,
     );
   }
-  if (!line.startsWith('/')) throw refused('A command must start with its "/", with nothing in front.');
-  if ([...line].length > limit) throw refused(`A command has at most ${limit} characters.`);
+  if (!line.startsWith('/'))
+    throw refused(sentence`A command must start with its "/", with nothing in front.`);
+  if ([...line].length > limit) throw refused(sentence`A command has at most ${limit} characters.`);
   return line;
 }
 
-function refused(message: string): LivestreamError {
+function refused(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'rumble' });
 }

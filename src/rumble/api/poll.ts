@@ -1,5 +1,6 @@
 import { Backoff } from '../../shared/backoff';
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { isObject } from '../../shared/wire';
 import { refusalText } from '../redaction';
 import { retryAfterMs } from '../retry-after';
@@ -87,7 +88,7 @@ export class ApiPoll {
     const detail = refusalText(body, this.#apiUrl);
     return new LivestreamError(
       'auth_required',
-      `Rumble does not accept the API URL (HTTP ${status}). Copy it whole, or make a new one, at rumble.com/account/livestream-api.`,
+      sentence`Rumble does not accept the API URL (HTTP ${status}). Copy it whole, or make a new one, at rumble.com/account/livestream-api.`,
       { platform: 'rumble', statusCode: status, ...(detail ? { detail } : {}) },
     );
   }
@@ -98,39 +99,43 @@ function statusError(status: number): LivestreamError {
   if (status === 429) {
     return new LivestreamError(
       'rate_limited',
-      'Rumble gets too many requests with this API URL (HTTP 429). It is tried again later; raise the interval, or stop other programs that use the URL.',
+      sentence`Rumble gets too many requests with this API URL (HTTP 429). It is tried again later; raise the interval, or stop other programs that use the URL.`,
       cause,
     );
   }
   if (status >= 300 && status < 400) {
     return new LivestreamError(
       'platform_error',
-      `Rumble sends the request for the Live Stream API elsewhere (HTTP ${status}), which is not followed because the key would go along. Check the API URL of the account.`,
+      sentence`Rumble sends the request for the Live Stream API elsewhere (HTTP ${status}), which is not followed because the key would go along. Check the API URL of the account.`,
       cause,
     );
   }
   if (status === 403) {
     return new LivestreamError(
       'forbidden',
-      'Rumble does not let this machine ask the Live Stream API (HTTP 403). It is tried again; machines in data centres are often refused.',
+      sentence`Rumble does not let this machine ask the Live Stream API (HTTP 403). It is tried again; machines in data centres are often refused.`,
       cause,
     );
   }
   const advice =
-    status >= 500 ? 'It is tried again.' : 'It is tried again; check the API URL of the account if it stays.';
+    status >= 500
+      ? sentence`It is tried again.`
+      : sentence`It is tried again; check the API URL of the account if it stays.`;
   return new LivestreamError(
     'platform_error',
-    `Rumble had trouble with the Live Stream API (HTTP ${status}). ${advice}`,
+    sentence`Rumble had trouble with the Live Stream API (HTTP ${status}). ${advice}`,
     cause,
   );
 }
 
 /** The content is not quoted: an answer of this API holds the stream's key. */
 function contentError(status: number, body: unknown): LivestreamError {
-  const what = isObject(body) ? 'it is no answer of the Live Stream API' : 'it is a page, or no JSON';
+  const what = isObject(body)
+    ? sentence`it is no answer of the Live Stream API`
+    : sentence`it is a page, or no JSON`;
   return new LivestreamError(
     'platform_error',
-    `Rumble sent something unusable for the Live Stream API: ${what}. It is tried again; check the API URL of the account if it stays.`,
+    sentence`Rumble sent something unusable for the Live Stream API: ${what}. It is tried again; check the API URL of the account if it stays.`,
     { platform: 'rumble', statusCode: status },
   );
 }

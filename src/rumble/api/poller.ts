@@ -110,7 +110,11 @@ export async function ask(poll: ApiPoll, apiUrl: string, signal?: AbortSignal): 
 
 /** Whatever a library or the system says may hold the address. */
 function masked(error: unknown, apiUrl: string): LivestreamError {
-  const { code, message, cause } = asLivestreamError(error, 'rumble');
+  const { code, sentence, cause } = asLivestreamError(error, 'rumble');
   const detail = cause.detail === undefined ? {} : { detail: maskApiUrl(cause.detail, apiUrl) };
-  return new LivestreamError(code, maskApiUrl(message, apiUrl), { ...cause, ...detail });
+  return new LivestreamError(
+    code,
+    sentence.withTexts((text) => maskApiUrl(text, apiUrl)),
+    { ...cause, ...detail },
+  );
 }

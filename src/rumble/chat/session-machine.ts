@@ -1,5 +1,6 @@
 import { Backoff } from '../../shared/backoff';
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 
 /** How a connection to the chat stream came to its end, or did not come about. */
 export type ChatEnd =
@@ -155,47 +156,48 @@ function problemOf(end: ChatEnd): LivestreamError {
       if (end.status === 429) {
         return new LivestreamError(
           'rate_limited',
-          'Rumble gets too many requests for the chat (HTTP 429). It is tried again later; stop other programs that read it from this machine.',
+          sentence`Rumble gets too many requests for the chat (HTTP 429). It is tried again later; stop other programs that read it from this machine.`,
           cause,
         );
       }
       if (end.status === 401 || end.status === 403) {
         return new LivestreamError(
           'forbidden',
-          `Rumble does not let this machine read the chat (HTTP ${end.status}). It is tried again; machines in data centres are often refused.`,
+          sentence`Rumble does not let this machine read the chat (HTTP ${end.status}). It is tried again; machines in data centres are often refused.`,
           cause,
         );
       }
       const redirects = end.status >= 300 && end.status < 400;
-      const what = redirects ? 'sends the request for the chat elsewhere' : 'had trouble with the chat';
       return new LivestreamError(
         'platform_error',
-        `Rumble ${what} (HTTP ${end.status}). It is tried again; check the chat URL of the account if it stays.`,
+        redirects
+          ? sentence`Rumble sends the request for the chat elsewhere (HTTP ${end.status}). It is tried again; check the chat URL of the account if it stays.`
+          : sentence`Rumble had trouble with the chat (HTTP ${end.status}). It is tried again; check the chat URL of the account if it stays.`,
         cause,
       );
     }
     case 'content':
       return new LivestreamError(
         'platform_error',
-        'Rumble sent a page instead of the chat. It is tried again; check the chat URL of the account if it stays.',
+        sentence`Rumble sent a page instead of the chat. It is tried again; check the chat URL of the account if it stays.`,
         { platform, statusCode: 200, detail: end.contentType },
       );
     case 'ended':
       return new LivestreamError(
         'platform_error',
-        'Rumble ends the chat connection as soon as it is open. It is tried again; the stream may be over.',
+        sentence`Rumble ends the chat connection as soon as it is open. It is tried again; the stream may be over.`,
         { platform },
       );
     case 'broken':
       return new LivestreamError(
         'network',
-        'The chat of Rumble cannot be reached. It is tried again; check the internet connection and the chat URL of the account.',
+        sentence`The chat of Rumble cannot be reached. It is tried again; check the internet connection and the chat URL of the account.`,
         { platform, detail: end.detail },
       );
     case 'silent':
       return new LivestreamError(
         'network',
-        'The chat of Rumble stays silent from the start. It is tried again; check the chat URL of the account.',
+        sentence`The chat of Rumble stays silent from the start. It is tried again; check the chat URL of the account.`,
         { platform },
       );
   }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import {
   type ChatRecord,
   messageId,
@@ -51,7 +52,10 @@ type SampleBuilder = (scene: Scene) => RumbleSample;
 export function sampleOf(kind: string, options: SampleOptions = {}): RumbleSample {
   const variants = variantsOf(kind);
   if (variants.size === 0) {
-    throw new LivestreamError('bad_input', `There is no sample of ${kind}. Choose an event from the list.`);
+    throw new LivestreamError(
+      'bad_input',
+      sentence`There is no sample of ${kind}. Choose an event from the list.`,
+    );
   }
   const variant = options.variant ?? 'main';
   const build = variants.get(variant);
@@ -59,7 +63,7 @@ export function sampleOf(kind: string, options: SampleOptions = {}): RumbleSampl
     const names = [...variants.keys()].join(', ');
     throw new LivestreamError(
       'bad_input',
-      `There is no sample "${variant}" of ${kind}. Use one of: ${names}.`,
+      sentence`There is no sample "${variant}" of ${kind}. Use one of: ${names}.`,
     );
   }
   const timeMs = (options.now ?? new Date()).getTime();

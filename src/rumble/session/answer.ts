@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../shared/errors';
 import { LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
 import { redact } from '../../shared/redact';
+import { type Sentence, sentence } from '../../shared/sentence';
 import { isObject, objectOf, word } from '../../shared/wire';
 
 /** How much of an answer an error may quote. */
@@ -11,16 +12,19 @@ const MAX_QUOTED = 200;
 export class RumbleRefusal extends LivestreamError {}
 
 /** What a status means, and what to do about it. */
-const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['bad_input', 'Rumble did not accept the request'],
-  401: ['auth_required', 'Rumble does not accept this session. Open the Rumble account and enter a new one'],
-  403: ['forbidden', 'This account may not do that here'],
-  404: ['not_found', 'Rumble did not find it: the stream may have ended, or the line is gone'],
-  409: ['conflict', 'That is so already, or something else stands in the way'],
-  410: ['not_found', 'Rumble no longer has it: the stream may have ended'],
-  413: ['bad_input', 'The text is too long for Rumble'],
-  422: ['bad_input', 'Rumble did not accept the request'],
-  429: ['rate_limited', 'That was too often for Rumble. Wait a little and send it less often'],
+const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, Sentence]>> = {
+  400: ['bad_input', sentence`Rumble did not accept the request`],
+  401: [
+    'auth_required',
+    sentence`Rumble does not accept this session. Open the Rumble account and enter a new one`,
+  ],
+  403: ['forbidden', sentence`This account may not do that here`],
+  404: ['not_found', sentence`Rumble did not find it: the stream may have ended, or the line is gone`],
+  409: ['conflict', sentence`That is so already, or something else stands in the way`],
+  410: ['not_found', sentence`Rumble no longer has it: the stream may have ended`],
+  413: ['bad_input', sentence`The text is too long for Rumble`],
+  422: ['bad_input', sentence`Rumble did not accept the request`],
+  429: ['rate_limited', sentence`That was too often for Rumble. Wait a little and send it less often`],
 };
 
 /** What the words of a refusal mean that comes with a good status. */
@@ -81,31 +85,30 @@ export function refusal(
   const detail = saidBy(body, secrets);
   const cause = { platform: 'rumble' as const, statusCode: status, ...(detail ? { detail } : {}) };
   if (typeof body === 'string' && (status === 403 || status === 503)) {
-    const message =
-      'The protection in front of Rumble turned the request away. Try again later, or from another connection.';
+    const message = sentence`The protection in front of Rumble turned the request away. Try again later, or from another connection.`;
     return new RumbleRefusal('platform_error', message, cause);
   }
   if (status >= 200 && status < 300) {
     const code = BY_WORDS.find(([words]) => words.test(detail))?.[1] ?? usual;
-    return new RumbleRefusal(code, `Rumble did not do it${after(detail)}`, cause);
+    return new RumbleRefusal(code, after(sentence`Rumble did not do it`, detail), cause);
   }
   if (isSentToLogin(answer))
-    return new RumbleRefusal('forbidden', 'This account may not open that page.', cause);
+    return new RumbleRefusal('forbidden', sentence`This account may not open that page.`, cause);
   const known = BY_STATUS[status];
-  if (known) return new RumbleRefusal(known[0], `${known[1]}${after(detail)}`, cause);
+  if (known) return new RumbleRefusal(known[0], after(known[1], detail), cause);
   if (status >= 500) {
-    const message = `Rumble has trouble of its own (${status}). Try again later.`;
+    const message = sentence`Rumble has trouble of its own (${status}). Try again later.`;
     return new RumbleRefusal('platform_error', message, cause);
   }
   if (status >= 300 && status < 400) {
-    const message =
-      'Rumble answered with a redirect, which is not followed. Check the addresses of the account.';
+    const message = sentence`Rumble answered with a redirect, which is not followed. Check the addresses of the account.`;
     return new RumbleRefusal('platform_error', message, cause);
   }
-  return new RumbleRefusal('platform_error', `Rumble answered with ${status}${after(detail)}`, cause);
+  return new RumbleRefusal('platform_error', after(sentence`Rumble answered with ${status}`, detail), cause);
 }
 
-function after(detail: string): string {
-  if (detail === '') return '.';
-  return `: ${/[.!?…]$/.test(detail) ? detail : `${detail}.`}`;
+/** What Rumble did, with its own words if it gave any. */
+function after(what: Sentence, detail: string): Sentence {
+  if (detail === '') return sentence`${what}.`;
+  return sentence`${what}: ${/[.!?…]$/.test(detail) ? detail : `${detail}.`}`;
 }

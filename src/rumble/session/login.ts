@@ -1,5 +1,6 @@
 import { LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
+import { sentence } from '../../shared/sentence';
 import { objectOf, word } from '../../shared/wire';
 import { isRefused, refusal, saidBy } from './answer';
 import { passwordHashes, type Salts } from './hash';
@@ -64,10 +65,14 @@ async function saltsOf({ siteUrl, username, password, signal }: Login): Promise<
   const [first, second, third] = Array.isArray(salts) ? salts.map(word) : [];
   if (first && second && third) return [first, second, third];
   if (isRefused(answer)) throw wrongPassword(saidBy(answer.body, [password]));
-  throw new LivestreamError('platform_error', 'Rumble’s login has changed: it no longer tells its salts.', {
-    platform: 'rumble',
-    statusCode: answer.status,
-  });
+  throw new LivestreamError(
+    'platform_error',
+    sentence`Rumble’s login has changed: it no longer tells its salts.`,
+    {
+      platform: 'rumble',
+      statusCode: answer.status,
+    },
+  );
 }
 
 /** Throws what keeps the login from going on. A site that does not know the question asks for no second factor. */
@@ -78,7 +83,7 @@ async function checkSecondFactor(answer: HttpAnswer, secrets: readonly string[])
   if (word(objectOf(objectOf(answer.body).data).totp_id) === null) return;
   throw new LivestreamError(
     'auth_required',
-    'This Rumble account uses two-factor login, which needs a person. Log in with a browser, copy the cookie "u_s" of rumble.com, and paste it as the session of the Rumble account.',
+    sentence`This Rumble account uses two-factor login, which needs a person. Log in with a browser, copy the cookie "u_s" of rumble.com, and paste it as the session of the Rumble account.`,
     { platform: 'rumble', statusCode: answer.status },
   );
 }
@@ -90,8 +95,7 @@ function checkDoor(answer: HttpAnswer, secrets: readonly string[]): void {
   if (status === 429 || status >= 500 || (status >= 300 && status < 400)) throw refusal(answer, secrets);
   if (status === 403 && isPage) throw refusal(answer, secrets);
   if (status === 200 && (isPage || body === undefined)) {
-    const message =
-      'Rumble answered the login with something that is no data. Paste a session cookie instead.';
+    const message = sentence`Rumble answered the login with something that is no data. Paste a session cookie instead.`;
     throw new LivestreamError('platform_error', message, { platform: 'rumble', statusCode: status });
   }
 }
@@ -108,7 +112,7 @@ function sessionIn({ status, headers, body }: HttpAnswer): string | undefined {
 function wrongPassword(detail: string): LivestreamError {
   return new LivestreamError(
     'auth_required',
-    'Rumble does not accept this user name with this password. Open the Rumble account and correct them (the name, not the e-mail address), or paste a session cookie.',
+    sentence`Rumble does not accept this user name with this password. Open the Rumble account and correct them (the name, not the e-mail address), or paste a session cookie.`,
     { platform: 'rumble', ...(detail ? { detail } : {}) },
   );
 }

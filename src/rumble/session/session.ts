@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
 import { logIn } from './login';
 import { probeSession, type SessionProbe } from './probe';
 
@@ -165,26 +166,28 @@ export class RumbleSession {
 
 function noLogin(): LivestreamError {
   return authRequired(
-    'The Rumble account can only read. To write or moderate, open it and paste the session cookie "u_s", or enter user name and password.',
+    sentence`The Rumble account can only read. To write or moderate, open it and paste the session cookie "u_s", or enter user name and password.`,
   );
 }
 
 function deadSession(): LivestreamError {
   return authRequired(
-    'The session of the Rumble account has ended. Log in with a browser, copy the cookie "u_s" of rumble.com, and paste it as the session of the account.',
+    sentence`The session of the Rumble account has ended. Log in with a browser, copy the cookie "u_s" of rumble.com, and paste it as the session of the account.`,
   );
 }
 
 function refusedLogin(): LivestreamError {
   return authRequired(
-    'Rumble refuses the session that it has just given. Open the Rumble account and paste a session cookie instead.',
+    sentence`Rumble refuses the session that it has just given. Open the Rumble account and paste a session cookie instead.`,
   );
 }
 
 function closed(): LivestreamError {
-  return new LivestreamError('network', 'The Rumble account was closed meanwhile.', { platform: 'rumble' });
+  return new LivestreamError('network', sentence`The Rumble account was closed meanwhile.`, {
+    platform: 'rumble',
+  });
 }
 
-function authRequired(message: string): LivestreamError {
+function authRequired(message: Sentence): LivestreamError {
   return new LivestreamError('auth_required', message, { platform: 'rumble' });
 }

@@ -1,4 +1,5 @@
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { DeviceCode, DevicePoll, TokenGrant, TwitchOAuth } from './oauth';
 
 export interface DeviceLoginOptions {
@@ -73,7 +74,9 @@ export class DeviceLogin {
 
   /** Gives up waiting; harmless when it is over already. */
   close(): void {
-    this.#fail(new LivestreamError('auth_required', 'The login was cancelled.', { platform: 'twitch' }));
+    this.#fail(
+      new LivestreamError('auth_required', sentence`The login was cancelled.`, { platform: 'twitch' }),
+    );
   }
 
   #plan(): void {
@@ -84,7 +87,7 @@ export class DeviceLogin {
 
   async #poll(): Promise<void> {
     if (this.#now() >= this.expiresAt) {
-      const message = 'The login was not confirmed in time. Start it again.';
+      const message = sentence`The login was not confirmed in time. Start it again.`;
       this.#fail(new LivestreamError('auth_required', message, { platform: 'twitch' }));
       return;
     }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { TokenSource } from './token-record';
 
 /** What an extension's own token is signed with. */
@@ -42,7 +43,7 @@ export class ExtensionToken implements TokenSource {
   async renew(): Promise<string> {
     throw new LivestreamError(
       'auth_required',
-      "Twitch does not accept the extension's token. Check the id, the owner and the secret of the extension in the node.",
+      sentence`Twitch does not accept the extension's token. Check the id, the owner and the secret of the extension in the node.`,
       { platform: 'twitch' },
     );
   }

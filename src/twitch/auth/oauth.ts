@@ -2,6 +2,7 @@ import { LivestreamError } from '../../shared/errors';
 import type { HttpAnswer, HttpCall } from '../../shared/http';
 import { httpRequest } from '../../shared/http';
 import { redact } from '../../shared/redact';
+import { type Sentence, sentence } from '../../shared/sentence';
 
 /** Where and as which app `TwitchOAuth` asks. Only confidential clients have a secret. */
 export interface OAuthOptions {
@@ -42,26 +43,28 @@ export interface DeviceCode {
 export type DevicePoll = { state: 'pending' | 'slow_down' } | { state: 'granted'; grant: TokenGrant };
 
 /** Twitch's words for a refusal and what to do about it; the first that fits counts. */
-const REFUSALS: readonly (readonly [RegExp, string])[] = [
+const REFUSALS: readonly (readonly [RegExp, Sentence])[] = [
   [
     /missing client secret/i,
-    'This client id is of type Confidential and needs its client secret. Enter the secret in the Twitch app settings, or register an app of type Public.',
+    sentence`This client id is of type Confidential and needs its client secret. Enter the secret in the Twitch app settings, or register an app of type Public.`,
   ],
-  [/invalid client secret/i, 'Twitch refused the client secret. Check it in the Twitch app settings.'],
+  [
+    /invalid client secret/i,
+    sentence`Twitch refused the client secret. Check it in the Twitch app settings.`,
+  ],
   [
     /client/i,
-    'Twitch does not know this client id. Copy it again from the developer console into the Twitch app settings.',
+    sentence`Twitch does not know this client id. Copy it again from the developer console into the Twitch app settings.`,
   ],
-  [/scope/i, 'Twitch does not know one of the scopes that were asked for. Check the list of scopes.'],
-  [/device code/i, 'The login code has expired or was used already. Start the login again.'],
+  [/scope/i, sentence`Twitch does not know one of the scopes that were asked for. Check the list of scopes.`],
+  [/device code/i, sentence`The login code has expired or was used already. Start the login again.`],
 ];
 
 /** Shorter than the 15 s that Node-RED gives a node to close, which waits for a refresh that is on its way. */
 const TIMEOUT_MS = 10_000;
 
-const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
-const NOT_TWITCH =
-  "Something on the way answered instead of Twitch's login server. Check the network, a proxy if there is one, and the Auth URL. It is asked again later.";
+const LOGIN_LOST = sentence`Twitch no longer accepts this login. Open the Twitch account and log in again.`;
+const NOT_TWITCH = sentence`Something on the way answered instead of Twitch's login server. Check the network, a proxy if there is one, and the Auth URL. It is asked again later.`;
 
 /**
  * Twitch's OAuth endpoints, one method each. Nothing is kept, nothing is repeated.
@@ -88,7 +91,8 @@ export class TwitchOAuth {
   async startDeviceLogin(scopes: readonly string[]): Promise<DeviceCode> {
     const form = { client_id: this.clientId, scopes: scopes.join(' ') };
     const answer = await this.#call({ method: 'POST', url: `${this.#authUrl}/device`, form });
-    if (answer.status !== 200) throw this.#refusal('bad_input', answer, 'Twitch refused to start the login.');
+    if (answer.status !== 200)
+      throw this.#refusal('bad_input', answer, sentence`Twitch refused to start the login.`);
     const body = fields(answer);
     return {
       deviceCode: this.#text(body, 'device_code'),
@@ -117,7 +121,9 @@ export class TwitchOAuth {
     const words = said(answer).toLowerCase();
     if (words.includes('authorization_pending')) return { state: 'pending' };
     if (words.includes('slow_down')) return { state: 'slow_down' };
-    throw this.#refusal('auth_required', answer, 'The login was refused. Start it again.', [deviceCode]);
+    throw this.#refusal('auth_required', answer, sentence`The login was refused. Start it again.`, [
+      deviceCode,
+    ]);
   }
 
   /**
@@ -148,7 +154,9 @@ export class TwitchOAuth {
     ]);
     if (answer.status === 401) return null;
     if (answer.status !== 200) {
-      throw this.#refusal('platform_error', answer, 'Twitch could not check the login.', [accessToken]);
+      throw this.#refusal('platform_error', answer, sentence`Twitch could not check the login.`, [
+        accessToken,
+      ]);
     }
     const body = fields(answer);
     return {
@@ -167,7 +175,7 @@ export class TwitchOAuth {
    */
   async appToken(): Promise<TokenGrant> {
     if (!this.#clientSecret) {
-      const message = 'This needs the client secret. Enter it in the Twitch app settings.';
+      const message = sentence`This needs the client secret. Enter it in the Twitch app settings.`;
       throw new LivestreamError('auth_required', message, { platform: 'twitch' });
     }
     const form = {
@@ -180,7 +188,7 @@ export class TwitchOAuth {
     throw this.#refusal(
       'auth_required',
       answer,
-      'Twitch refused the client id or the client secret. Check both.',
+      sentence`Twitch refused the client id or the client secret. Check both.`,
     );
   }
 
@@ -189,7 +197,7 @@ export class TwitchOAuth {
     const form = { client_id: this.clientId, token: accessToken };
     const answer = await this.#call({ method: 'POST', url: `${this.#authUrl}/revoke`, form }, [accessToken]);
     if (answer.status === 200 || (answer.status === 400 && /invalid token/i.test(said(answer)))) return;
-    throw this.#refusal('platform_error', answer, 'Twitch did not end the login.', [accessToken]);
+    throw this.#refusal('platform_error', answer, sentence`Twitch did not end the login.`, [accessToken]);
   }
 
   #call(call: HttpCall, secrets: readonly string[] = []): Promise<HttpAnswer> {
@@ -201,16 +209,20 @@ export class TwitchOAuth {
   #refusal(
     code: 'bad_input' | 'auth_required' | 'forbidden' | 'platform_error',
     answer: HttpAnswer,
-    message: string,
+    message: Sentence,
     secrets: readonly string[] = [],
   ): LivestreamError {
     const detail = redact(said(answer) || `status ${answer.status}`, [...secrets, this.#clientSecret]);
     const cause = { platform: 'twitch', statusCode: answer.status, detail } as const;
     if (answer.status === 429) {
-      return new LivestreamError('rate_limited', 'Twitch asks to wait before the next login request.', cause);
+      return new LivestreamError(
+        'rate_limited',
+        sentence`Twitch asks to wait before the next login request.`,
+        cause,
+      );
     }
     if (answer.status < 400 || answer.status > 403) {
-      const advice = `Twitch's login server answered with ${answer.status}. It is asked again later.`;
+      const advice = sentence`Twitch's login server answered with ${answer.status}. It is asked again later.`;
       return new LivestreamError('platform_error', advice, cause);
     }
     // A proxy that blocks for a while, or the page of a hotel's network: Twitch says in JSON what it refuses.
@@ -237,7 +249,7 @@ export class TwitchOAuth {
   #text(body: Record<string, unknown>, name: string): string {
     const value = body[name];
     if (typeof value === 'string' && value) return value;
-    const message = "The login server's answer is not Twitch's. Check the Auth URL.";
+    const message = sentence`The login server's answer is not Twitch's. Check the Auth URL.`;
     throw new LivestreamError('platform_error', message, {
       platform: 'twitch',
       detail: `${name} is missing`,

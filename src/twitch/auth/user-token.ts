@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Backoff } from '../../shared/backoff';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
 import { HttpFailure } from '../../shared/http';
+import { type Sentence, sentence } from '../../shared/sentence';
 import type { TokenGrant, TokenIdentity, TwitchOAuth } from './oauth';
 import type { PastedTokens } from './token-life';
 import {
@@ -43,15 +44,13 @@ const VALIDATE_EVERY_MS = 3_600_000;
 /** While Twitch cannot be reached, callers in a hurry make us ask it at most this often. */
 const PAUSE_MS = 1_000;
 
-const NO_LOGIN = 'Nobody is logged in. Open the Twitch account and log in.';
-const LOGIN_LOST = 'Twitch no longer accepts this login. Open the Twitch account and log in again.';
-const OTHER_AUDIENCE = 'This login was given for another server or client id. Log in again.';
-const OTHER_CLIENT = 'This token was issued to another client id. Log in again, or enter that client id.';
-const CLOSED = 'The Twitch account was closed while its login was to be renewed.';
-const NOT_YET_KNOWN =
-  'Twitch does not accept the login that it has just renewed. It is tried again by itself.';
-const UNSAVED =
-  'The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.';
+const NO_LOGIN = sentence`Nobody is logged in. Open the Twitch account and log in.`;
+const LOGIN_LOST = sentence`Twitch no longer accepts this login. Open the Twitch account and log in again.`;
+const OTHER_AUDIENCE = sentence`This login was given for another server or client id. Log in again.`;
+const OTHER_CLIENT = sentence`This token was issued to another client id. Log in again, or enter that client id.`;
+const CLOSED = sentence`The Twitch account was closed while its login was to be renewed.`;
+const NOT_YET_KNOWN = sentence`Twitch does not accept the login that it has just renewed. It is tried again by itself.`;
+const UNSAVED = sentence`The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.`;
 
 /**
  * A user's token, kept alive: validated at the start and hourly, refreshed by one request at a time before it
@@ -257,7 +256,7 @@ export class UserToken
       throw new LivestreamError('auth_required', OTHER_CLIENT, { platform: 'twitch' });
     }
     if (!identity.userId) {
-      const message = 'This is a token of an app, not of a user. Log in with a Twitch account.';
+      const message = sentence`This is a token of an app, not of a user. Log in with a Twitch account.`;
       throw new LivestreamError('auth_required', message, { platform: 'twitch' });
     }
     await this.#identified(asked, identity);
@@ -368,14 +367,14 @@ export class UserToken
     // A wrong client secret is the user's to mend, too; the refresh token is still good then.
     if (isLivestreamError(problem, 'auth_required', 'forbidden')) {
       clearTimeout(this.#timer);
-      this.#become('auth_required', new LivestreamError('auth_required', problem.message, problem.cause));
+      this.#become('auth_required', new LivestreamError('auth_required', problem.sentence, problem.cause));
     } else {
       this.#become('offline', problem);
       this.#plan(this.#backoff.next());
     }
   }
 
-  #lose(message: string): void {
+  #lose(message: Sentence): void {
     this.#troubled(new LivestreamError('auth_required', message, { platform: 'twitch' }));
   }
 

@@ -1,5 +1,6 @@
 import type { ConduitOrder } from '../../actions/conduit-order';
 import { LivestreamError } from '../../shared/errors';
+import { either, firstOf, listed, type Sentence, sentence } from '../../shared/sentence';
 import type { AssignmentError } from '../conduit/wire';
 import { findEventSubType } from '../eventsub/catalogue';
 import { HelixError } from '../helix/errors';
@@ -19,22 +20,28 @@ function adviceFor(
   statusCode: number,
   detail: string,
   error: HelixError,
-): string | undefined {
+): Sentence | undefined {
   switch (order.action) {
     case 'create':
       return statusCode === 429
-        ? 'Twitch makes no more conduits for this app: five is the most that an app can have. The action list shows them, and delete removes one.'
+        ? sentence`Twitch makes no more conduits for this app: five is the most that an app can have. The action list shows them, and delete removes one.`
         : undefined;
     case 'subscribe':
       return subscribing(order, statusCode, detail, error.body);
     case 'unsubscribe':
       return statusCode === 404
-        ? `Twitch knows no subscription ${order.id} of this app. The action listSubscriptions shows those that there are; subscriptions of a user's own connection are not among them.`
+        ? sentence`Twitch knows no subscription ${order.id} of this app. The action listSubscriptions shows those that there are; subscriptions of a user's own connection are not among them.`
         : undefined;
     default:
       if (statusCode !== 404 || !('conduitId' in order)) return undefined;
-      return `Twitch knows no conduit ${order.conduitId} of this app. The action list shows those that there are.`;
+      return noConduit(order.conduitId);
   }
+}
+
+function noConduit(id: string | undefined): Sentence {
+  return id === undefined
+    ? sentence`Twitch no longer knows the conduit of this app. The action list shows those that there are.`
+    : sentence`Twitch knows no conduit ${id} of this app. The action list shows those that there are.`;
 }
 
 type Subscribe = ConduitOrder & { action: 'subscribe' };
@@ -44,28 +51,32 @@ function subscribing(
   statusCode: number,
   detail: string,
   body: unknown,
-): string | undefined {
+): Sentence | undefined {
   switch (statusCode) {
     case 400:
-      return `Twitch refused ${type}: ${detail}. Check its version and its condition, whose ids are numbers and not names.`;
+      return sentence`Twitch refused ${type}: ${detail}. Check its version and its condition, whose ids are numbers and not names.`;
     case 403: {
-      const scopes = findEventSubType(type, version)?.scopes.map((anyOf) => anyOf.join(' or ')) ?? [];
-      const what = scopes.length > 0 ? ` with ${scopes.join(', ')}` : '';
-      const chat = /^channel\.chat/.test(type)
-        ? ' Chat also needs user:bot of the reading account, and channel:bot of the broadcaster or a moderator as reader.'
-        : '';
-      return `Twitch does not let this app listen to ${type} there. The user whom the condition names must have signed in to this app once${what}.${chat}`;
+      const scopes = findEventSubType(type, version)?.scopes.map(either) ?? [];
+      const consent =
+        scopes.length > 0
+          ? sentence`Twitch does not let this app listen to ${type} there. The user whom the condition names must have signed in to this app once with ${listed(scopes)}.`
+          : sentence`Twitch does not let this app listen to ${type} there. The user whom the condition names must have signed in to this app once.`;
+      return /^channel\.chat/.test(type)
+        ? sentence`${consent} Chat also needs user:bot of the reading account, and channel:bot of the broadcaster or a moderator as reader.`
+        : consent;
     }
     case 404:
-      return `Twitch knows no conduit ${conduitId} of this app. The action list shows those that there are.`;
+      return noConduit(conduitId);
     case 409: {
       const id = (body as { id?: unknown } | null)?.id;
-      return `The app has this subscription to ${type} already${typeof id === 'string' ? ` (${id})` : ''}. Nothing has to be done, or remove the other one first.`;
+      return typeof id === 'string'
+        ? sentence`The app has this subscription to ${type} already (${id}). Nothing has to be done, or remove the other one first.`
+        : sentence`The app has this subscription to ${type} already. Nothing has to be done, or remove the other one first.`;
     }
     case 410:
-      return `Twitch has withdrawn version ${version} of ${type}. Use a newer one.`;
+      return sentence`Twitch has withdrawn version ${version} of ${type}. Use a newer one.`;
     case 429:
-      return `Twitch refused ${type} for now: ${detail}. The same subscription can be had three times, and channels whose owner has not signed in to the app count against its allowance.`;
+      return sentence`Twitch refused ${type} for now: ${detail}. The same subscription can be had three times, and channels whose owner has not signed in to the app count against its allowance.`;
     default:
       return undefined;
   }
@@ -75,17 +86,20 @@ function subscribing(
 export function shardError(refused: readonly AssignmentError[], assigned: number): LivestreamError {
   const [first] = refused;
   const ids = refused.map(({ id }) => id);
-  const names =
-    ids.length > 12 ? `${ids.slice(0, 12).join(', ')} and ${ids.length - 12} more` : ids.join(', ');
-  const reason = first?.message?.replace(/\.$/, '') || 'Twitch gave no reason';
-  const others = assigned > 0 ? ` ${assigned} others were assigned.` : '';
+  const names = firstOf(ids);
+  const reason = first?.message?.replace(/\.$/, '') || sentence`Twitch gave no reason`;
+  const told =
+    ids.length === 1
+      ? sentence`Twitch did not assign shard ${names}: ${reason}.`
+      : sentence`Twitch did not assign shards ${names}: ${reason}.`;
+  const others = assigned > 0 ? sentence`${told} ${assigned} others were assigned.` : told;
   const detail = refused
     .slice(0, 12)
     .map(({ id, message, code }) => [id, code, message].filter(Boolean).join(': '))
     .join('; ');
   return new LivestreamError(
     'shard_error',
-    `Twitch did not assign shard${ids.length === 1 ? '' : 's'} ${names}: ${reason}.${others} A connection has to be assigned within ten seconds of its welcome, and the ids begin with 0.`,
+    sentence`${others} A connection has to be assigned within ten seconds of its welcome, and the ids begin with 0.`,
     { platform: 'twitch', detail },
   );
 }

@@ -1,4 +1,5 @@
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { AppSubscriptionCalls } from '../conduit/app-subscription-calls';
 import type { WireSubscription } from '../eventsub/protocol';
 
@@ -48,7 +49,7 @@ export async function cleanUp(
 
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, dead.length) }, removeOn));
   if (failure) {
-    const message = `${removed.length} of ${dead.length} subscriptions that are not enabled were removed. The others were not: ${failure.message}`;
+    const message = sentence`${removed.length} of ${dead.length} subscriptions that are not enabled were removed. The others were not: ${failure.sentence}`;
     throw new LivestreamError(failure.code, message, failure.cause);
   }
   return { data: removed, counts: { removed: removed.length, kept: items.length - dead.length } };

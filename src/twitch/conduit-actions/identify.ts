@@ -1,5 +1,6 @@
 import type { ShardAssignment } from '../../actions/shard-assignments';
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { type ConduitCalls, MAX_ASSIGNMENTS } from '../conduit/calls';
 import type { AssignmentError, WireShard } from '../conduit/wire';
 import { shardError } from './advice';
@@ -23,7 +24,7 @@ export async function assignShards(
       refused.push(...batch.filter(({ id }) => !told.has(id)).map(({ id }) => ({ id })));
     } catch (error) {
       if (assigned.length === 0 || !(error instanceof LivestreamError)) throw error;
-      const sofar = `${assigned.length} of ${shards.length} shards were assigned before this: ${error.message}`;
+      const sofar = sentence`${assigned.length} of ${shards.length} shards were assigned before this: ${error.sentence}`;
       throw new LivestreamError(error.code, sofar, error.cause);
     }
   }
@@ -101,7 +102,7 @@ export class ShardIdentifier {
 function outrun(id: string): LivestreamError {
   return new LivestreamError(
     'conflict',
-    `Shard ${id} has a newer connection already, so this one was not identified. Nothing has to be done.`,
+    sentence`Shard ${id} has a newer connection already, so this one was not identified. Nothing has to be done.`,
     { platform: 'twitch', detail: id },
   );
 }

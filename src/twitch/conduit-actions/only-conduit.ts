@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { ConduitCalls } from '../conduit/calls';
 
 /** The id of the app's only conduit. @throws LivestreamError as `onlyOf` */
@@ -16,7 +17,7 @@ export function onlyOf<Conduit extends { id: string }>(conduits: readonly Condui
   if (!only) {
     throw new LivestreamError(
       'not_found',
-      'This app has no conduit. Make one with the action create, or with a twitch shards node.',
+      sentence`This app has no conduit. Make one with the action create, or with a twitch shards node.`,
       { platform: 'twitch' },
     );
   }
@@ -24,7 +25,7 @@ export function onlyOf<Conduit extends { id: string }>(conduits: readonly Condui
   const ids = conduits.map(({ id }) => id).join(', ');
   throw new LivestreamError(
     'bad_input',
-    `This app has ${conduits.length} conduits. Say which one is meant, in the node or in msg.payload.conduitId: ${ids}.`,
+    sentence`This app has ${conduits.length} conduits. Say which one is meant, in the node or in msg.payload.conduitId: ${ids}.`,
     { platform: 'twitch' },
   );
 }

@@ -1,5 +1,6 @@
 import type { ConduitOrder } from '../../actions/conduit-order';
 import { LivestreamError } from '../../shared/errors';
+import { both, sentence } from '../../shared/sentence';
 import { subscriptionBody } from '../conduit/app-subscription-calls';
 import { EVENTSUB_TYPES, findEventSubType } from '../eventsub/catalogue';
 import type { ConduitActionCalls } from './calls';
@@ -25,7 +26,7 @@ export async function subscription(
   if (!version) {
     throw new LivestreamError(
       'bad_input',
-      `The event ${type} is not known here, so its version has to be given: set it in the node or in msg.payload.version.`,
+      sentence`The event ${type} is not known here, so its version has to be given: set it in the node or in msg.payload.version.`,
       { platform: 'twitch' },
     );
   }
@@ -41,7 +42,7 @@ export async function subscription(
   if (missing.length > 0) {
     throw new LivestreamError(
       'bad_input',
-      `The condition of ${type} lacks ${missing.join(' and ')}. Set it in the node or in msg.payload.condition.`,
+      sentence`The condition of ${type} lacks ${both(missing)}. Set it in the node or in msg.payload.condition.`,
       { platform: 'twitch', detail: missing.join(', ') },
     );
   }

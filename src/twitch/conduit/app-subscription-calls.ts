@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { WireSubscription } from '../eventsub/protocol';
 import type { Wish } from '../eventsub/subscription-calls';
 import { type HelixCaller, readPage, readPages, type WholeList } from './helix-pages';
@@ -41,7 +42,7 @@ export class AppSubscriptionCalls {
     if (made?.id) return made;
     throw new LivestreamError(
       'platform_error',
-      `The answer to ${wish.type} is not one of Twitch. It is asked again.`,
+      sentence`The answer to ${wish.type} is not one of Twitch. It is asked again.`,
       { platform: 'twitch' },
     );
   }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { WireConduit } from './wire';
 
 /** Which conduit a node is to use: one that there is, or a new one. */
@@ -23,7 +24,9 @@ export function chooseConduit(
     if (named) return { use: named };
     throw new LivestreamError(
       'not_found',
-      `The app has no conduit ${wanted}. Leave the field blank to use the only one or a new one, or enter the id of one that there is${only ? ` (${idsOf(conduits)})` : ''}.`,
+      only
+        ? sentence`The app has no conduit ${wanted}. Leave the field blank to use the only one or a new one, or enter the id of one that there is (${idsOf(conduits)}).`
+        : sentence`The app has no conduit ${wanted}. Leave the field blank to use the only one or a new one, or enter the id of one that there is.`,
       { platform: 'twitch', detail: wanted },
     );
   }
@@ -33,7 +36,7 @@ export function chooseConduit(
   if (others.length === 0) return { use: only };
   throw new LivestreamError(
     'bad_input',
-    `The app has ${conduits.length} conduits. Enter the id of the one that is meant: ${idsOf(conduits)}.`,
+    sentence`The app has ${conduits.length} conduits. Enter the id of the one that is meant: ${idsOf(conduits)}.`,
     { platform: 'twitch' },
   );
 }

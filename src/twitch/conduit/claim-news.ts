@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
 import type { ClaimPlan } from './claims';
 import { nameShards } from './shard-list';
 
@@ -17,23 +18,23 @@ export function claimNews(
 ): ClaimNews {
   const news: ClaimNews = { outside: null, claim: null };
   if (outside.length > 0) {
-    const shards = shardCount === 1 ? '1 shard' : `${shardCount} shards`;
+    const shards = shardCount === 1 ? sentence`1 shard` : sentence`${shardCount} shards`;
     news.outside = notFound(
-      `The conduit has ${shards}, numbered from 0: there is no shard ${nameShards(outside)}. Change the list, or make the conduit larger.`,
+      sentence`The conduit has ${shards}, numbered from 0: there is no shard ${nameShards(outside)}. Change the list, or make the conduit larger.`,
     );
   }
   if (busy.length > 0) {
     news.claim = notFound(
-      `Something else serves shard ${nameShards(busy)}. The node waits until it is free. To take it away, tick Take over.`,
+      sentence`Something else serves shard ${nameShards(busy)}. The node waits until it is free. To take it away, tick Take over.`,
     );
   } else if (isWaiting && outside.length === 0) {
     news.claim = notFound(
-      'No shard of the conduit is free: other connections serve all of them. The node waits and takes the next one that is free. If another twitch shards node here has them, put the channels of both into one node, or set At most in both.',
+      sentence`No shard of the conduit is free: other connections serve all of them. The node waits and takes the next one that is free. If another twitch shards node here has them, put the channels of both into one node, or set At most in both.`,
     );
   }
   return news;
 }
 
-function notFound(message: string): LivestreamError {
+function notFound(message: Sentence): LivestreamError {
   return new LivestreamError('shard_not_found', message, { platform: 'twitch' });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { ConduitCalls } from './calls';
 import { chooseConduit } from './choose-conduit';
 import type { WireConduit } from './wire';
@@ -34,12 +35,16 @@ export async function findConduit(options: FindOptions): Promise<WireConduit> {
   const second = chooseConduit(await usable(calls), wanted, remembered);
   if ('use' in second) return second.use;
   if (!isWanted())
-    throw new LivestreamError('network', 'The node was closed meanwhile.', { platform: 'twitch' });
+    throw new LivestreamError('network', sentence`The node was closed meanwhile.`, { platform: 'twitch' });
   const [made] = await calls.create(shardCount);
   if (!made?.id) {
-    throw new LivestreamError('platform_error', 'Twitch made a conduit but did not say which. Try again.', {
-      platform: 'twitch',
-    });
+    throw new LivestreamError(
+      'platform_error',
+      sentence`Twitch made a conduit but did not say which. Try again.`,
+      {
+        platform: 'twitch',
+      },
+    );
   }
   const all = await usable(calls);
   const smallest = all.map(({ id }) => id).sort()[0];

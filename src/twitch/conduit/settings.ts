@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
 import type { PickedEvent } from '../eventsub/wishes';
 import type { ClaimRule } from './claims';
 import { MAX_SHARDS, readShardList } from './shard-list';
@@ -52,7 +53,7 @@ export function readShardChoice(settings: ShardsSettings): ShardChoice {
   if (isPlain && transport !== 'webhook') {
     throw new LivestreamError(
       'bad_input',
-      'Without a conduit there are only webhooks. Choose the webhook transport, or leave Conduit blank.',
+      sentence`Without a conduit there are only webhooks. Choose the webhook transport, or leave Conduit blank.`,
       { platform: 'twitch' },
     );
   }
@@ -62,7 +63,7 @@ export function readShardChoice(settings: ShardsSettings): ShardChoice {
     conduit: isPlain ? '' : conduit,
     isPlain,
     rule,
-    shardCount: readCount(settings.shardCount, 'Shards of a new conduit') ?? least,
+    shardCount: readCount(settings.shardCount, sentence`Shards of a new conduit`) ?? least,
     identify: settings.identify === 'flow' && transport === 'websocket' ? 'flow' : 'auto',
     transport,
   };
@@ -71,20 +72,20 @@ export function readShardChoice(settings: ShardsSettings): ShardChoice {
 function readRule(settings: ShardsSettings): ClaimRule {
   const shards = textOf(settings.shards);
   if (shards === '' || shards.toLowerCase() === 'auto') {
-    const most = readCount(settings.claim, 'At most');
+    const most = readCount(settings.claim, sentence`At most`);
     return { mode: 'auto', most, standIn: settings.standIn === true };
   }
   return { mode: 'list', shards: readShardList(shards), takeOver: settings.takeOver === true };
 }
 
-function readCount(typed: number | string | undefined, label: string): number | null {
+function readCount(typed: number | string | undefined, label: Sentence): number | null {
   const text = textOf(typed);
   if (text === '') return null;
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= MAX_SHARDS) return count;
   throw new LivestreamError(
     'bad_input',
-    `${label} must be a whole number from 1 to ${MAX_SHARDS.toLocaleString('en')}, or blank.`,
+    sentence`${label} must be a whole number from 1 to ${MAX_SHARDS.toLocaleString('en')}, or blank.`,
     { platform: 'twitch', detail: text },
   );
 }

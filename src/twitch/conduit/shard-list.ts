@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 
 /** "1–20 000 shards per conduit" (Twitch: handling conduit events). */
 export const MAX_SHARDS = 20_000;
@@ -23,7 +24,7 @@ export function readShardList(text: string): number[] {
 function unreadable(part: string): LivestreamError {
   return new LivestreamError(
     'bad_input',
-    `"${part}" does not name shards. Enter auto, or numbers and ranges such as 0,2,5-9.`,
+    sentence`"${part}" does not name shards. Enter auto, or numbers and ranges such as 0,2,5-9.`,
     { platform: 'twitch', detail: part },
   );
 }

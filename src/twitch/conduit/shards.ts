@@ -1,5 +1,6 @@
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
 import { ForwardClock } from '../../shared/forward-clock';
+import { sentence } from '../../shared/sentence';
 import type { Frame } from '../eventsub/protocol';
 import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
@@ -425,7 +426,7 @@ export class ConduitShards {
       this.#events.trouble(
         new LivestreamError(
           'shard_error',
-          `The flow did not assign the session of shard ${held.shard} within ten seconds. Wire the second output to a twitch conduit node with the action identifyShard.`,
+          sentence`The flow did not assign the session of shard ${held.shard} within ten seconds. Wire the second output to a twitch conduit node with the action identifyShard.`,
           { platform: 'twitch', detail: `shard ${held.shard}` },
         ),
         `shard ${held.shard}`,
@@ -443,7 +444,7 @@ export class ConduitShards {
       this.#events.trouble(
         new LivestreamError(
           'network',
-          `Twitch's event server cannot be reached: ${reason}. It is tried again.`,
+          sentence`Twitch's event server cannot be reached: ${reason}. It is tried again.`,
           {
             platform: 'twitch',
           },
@@ -489,11 +490,13 @@ export class ConduitShards {
     if (held?.state !== 'assigning') return;
     held.touched = this.#touches += 1;
     held.state = 'waiting';
-    const why = error?.message ? `: ${error.message.replace(/\.$/, '')}` : ', and did not say why';
+    const why = error?.message?.replace(/\.$/, '');
     this.#events.trouble(
       new LivestreamError(
         'shard_error',
-        `Twitch did not assign shard ${shard} of the conduit${why}. It is tried again by itself.`,
+        why
+          ? sentence`Twitch did not assign shard ${shard} of the conduit: ${why}. It is tried again by itself.`
+          : sentence`Twitch did not assign shard ${shard} of the conduit, and did not say why. It is tried again by itself.`,
         {
           platform: 'twitch',
           detail: error ? [error.code, error.message].filter(Boolean).join(' ') : `shard ${shard}`,

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 
 /** Twitch has sent its challenge and waits for the answer. */
 export const UNVERIFIED = 'webhook_callback_verification_pending';
@@ -13,10 +14,10 @@ export const UNREACHED = 'webhook_callback_verification_failed';
  * @param shard the shard that it was to serve, if any
  */
 export function unreached(callback: string, shard?: number): LivestreamError {
-  const whose = shard === undefined ? 'the webhook' : `the webhook of shard ${shard}`;
+  const whose = shard === undefined ? sentence`the webhook` : sentence`the webhook of shard ${shard}`;
   return new LivestreamError(
     shard === undefined ? 'network' : 'shard_error',
-    `Twitch called ${whose} at ${callback} and got no right answer. Call that address in a browser: this node answers that it takes webhooks. If it does not, look at the proxy or tunnel, its certificate and the path. It is tried again by itself.`,
+    sentence`Twitch called ${whose} at ${callback} and got no right answer. Call that address in a browser: this node answers that it takes webhooks. If it does not, look at the proxy or tunnel, its certificate and the path. It is tried again by itself.`,
     { platform: 'twitch', detail: UNREACHED },
   );
 }

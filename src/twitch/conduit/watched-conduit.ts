@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { type FindOptions, findConduit } from './find-conduit';
 import type { WireConduit } from './wire';
 
@@ -64,9 +65,9 @@ export class WatchedConduit {
 
 function deleted(id: string, isNamed: boolean): LivestreamError {
   const advice = isNamed
-    ? 'Make a new one and enter its id, or leave the field blank.'
-    : 'The node looks for another one, or makes one.';
-  return new LivestreamError('not_found', `The conduit ${id} was deleted. ${advice}`, {
+    ? sentence`Make a new one and enter its id, or leave the field blank.`
+    : sentence`The node looks for another one, or makes one.`;
+  return new LivestreamError('not_found', sentence`The conduit ${id} was deleted. ${advice}`, {
     platform: 'twitch',
     detail: id,
   });

@@ -2,6 +2,7 @@ import { copyJson } from '../../shared/copy-json';
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
 import { ForwardClock } from '../../shared/forward-clock';
+import { sentence } from '../../shared/sentence';
 import { Undelivered } from '../../shared/undelivered';
 import type { Helix } from '../helix/client';
 import { Absence, Absences } from './absence';
@@ -196,7 +197,7 @@ export class EventSubHub {
       entry.state = 'parked';
       entry.problem = new LivestreamError(
         'rate_limited',
-        `Twitch lets one user listen to ${MAX_CONNECTIONS * MAX_SUBSCRIPTIONS} things at most. Remove events or channels, or use an app with conduits.`,
+        sentence`Twitch lets one user listen to ${MAX_CONNECTIONS * MAX_SUBSCRIPTIONS} things at most. Remove events or channels, or use an app with conduits.`,
         { platform: 'twitch' },
       );
       const { problem } = entry;

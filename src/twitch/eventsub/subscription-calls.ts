@@ -1,4 +1,5 @@
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { Helix } from '../helix/client';
 import { HelixError } from '../helix/errors';
 import type { Condition, WireSubscription } from './protocol';
@@ -89,7 +90,7 @@ export class SubscriptionCalls {
     // Something on the way answered instead of Twitch: a proxy, the page of a hotel's network.
     throw new LivestreamError(
       'platform_error',
-      `The answer to ${type} is not one of Twitch. It is asked again.`,
+      sentence`The answer to ${type} is not one of Twitch. It is asked again.`,
       {
         platform: 'twitch',
       },

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
 import { findEventSubType } from './catalogue';
 import type { Wish } from './subscription-calls';
 
@@ -106,7 +107,7 @@ export function wishList({ events, channels, user, clientId, find }: WishInput):
 function unsupported(type: string): LivestreamError {
   return new LivestreamError(
     'unsupported',
-    `Twitch sends ${type} only to apps, not to a user's connection. Use a twitch shards node for it.`,
+    sentence`Twitch sends ${type} only to apps, not to a user's connection. Use a twitch shards node for it.`,
     { platform: 'twitch', detail: type },
   );
 }
@@ -124,7 +125,7 @@ function lookedUp(
     if (!named) {
       throw new LivestreamError(
         'not_found',
-        `Twitch knows no user "${trimmed}", which ${type} is to be about.`,
+        sentence`Twitch knows no user "${trimmed}", which ${type} is to be about.`,
         {
           platform: 'twitch',
           detail: type,
@@ -156,22 +157,23 @@ function conditions(
   if (!known) {
     if (!isBlank) return [given];
     if (filling.channel) return [{ broadcaster_user_id: filling.channel }];
-    throw blankPart(type, 'a channel', 'Enter one in Channels.');
+    throw blankPart(type, sentence`a channel`, sentence`Enter one in Channels.`);
   }
   const condition = { ...given };
   for (const { name, fill, required } of known.condition) {
     if (condition[name] || !required) continue;
     const filled = filling[fill ?? (APP_FIELDS.has(name) ? 'app' : 'channel')];
     if ((fill || APP_FIELDS.has(name)) && filled) condition[name] = filled;
-    else if (fill) throw blankPart(type, 'a channel', 'Enter one in Channels.');
-    else throw blankPart(type, name, 'Fill it in beside the event.');
+    else if (fill) throw blankPart(type, sentence`a channel`, sentence`Enter one in Channels.`);
+    else throw blankPart(type, name, sentence`Fill it in beside the event.`);
   }
-  if (type === 'channel.raid' && isBlank) throw blankPart(type, 'a channel', 'Enter one in Channels.');
+  if (type === 'channel.raid' && isBlank)
+    throw blankPart(type, sentence`a channel`, sentence`Enter one in Channels.`);
   return [condition];
 }
 
-function blankPart(type: string, part: string, advice: string): LivestreamError {
-  return new LivestreamError('bad_input', `${type} needs ${part}. ${advice}`, {
+function blankPart(type: string, part: string | Sentence, advice: Sentence): LivestreamError {
+  return new LivestreamError('bad_input', sentence`${type} needs ${part}. ${advice}`, {
     platform: 'twitch',
     detail: type,
   });

@@ -1,6 +1,7 @@
 import { Entrance } from '../../shared/entrance';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { SentLines } from '../../shared/sent-lines';
+import { type Sentence, sentence } from '../../shared/sentence';
 import { ChatPace } from './chat-pace';
 import type { Helix, HelixAnswer } from './client';
 import { looksLikeCommand, splitText } from './split';
@@ -98,7 +99,7 @@ export class ChatSender {
   async send(line: ChatLine): Promise<SentLine[]> {
     const parts = checkedParts(line);
     if (this.#waiting + parts.length > MAX_WAITING) {
-      const message = `More than ${MAX_WAITING} chat lines would be waiting, so this one was not taken. Send fewer lines.`;
+      const message = sentence`More than ${MAX_WAITING} chat lines would be waiting, so this one was not taken. Send fewer lines.`;
       throw new LivestreamError('rate_limited', message, { platform: 'twitch' });
     }
     this.#waiting += parts.length;
@@ -123,7 +124,7 @@ export class ChatSender {
         sent.push(await this.#sendPart(line, text, sent.length === 0));
       } catch (error) {
         if (!isLivestreamError(error) || sent.length === 0) throw error;
-        const message = `Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.message}`;
+        const message = sentence`Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.sentence}`;
         throw new LivestreamError(error.code, message, error.cause);
       }
     }
@@ -179,15 +180,15 @@ export class ChatSender {
     const answer = body?.data?.[0];
     if (answer?.is_sent === false) {
       const { code = '', message = '' } = answer.drop_reason ?? {};
-      const reason = message || code || 'Twitch gave no reason.';
-      throw new LivestreamError('dropped', `Twitch took the line but did not show it: ${reason}`, {
+      const reason = message || code || sentence`Twitch gave no reason.`;
+      throw new LivestreamError('dropped', sentence`Twitch took the line but did not show it: ${reason}`, {
         platform: 'twitch',
         statusCode: status,
         detail: code || message,
       });
     }
     if (!answer?.message_id) {
-      const message = "Twitch's answer does not say whether the line was sent. It was not repeated.";
+      const message = sentence`Twitch's answer does not say whether the line was sent. It was not repeated.`;
       throw new LivestreamError('outcome_unknown', message, { platform: 'twitch', statusCode: status });
     }
     return { id: answer.message_id, reply };
@@ -196,30 +197,31 @@ export class ChatSender {
 
 /** The line's text as Twitch takes it, or what is wrong with the line. */
 function checkedParts({ channelId, text, replyTo, announce, color, pin }: ChatLine): string[] {
-  if (!channelId) throw refused('It is not known which channel the line is for. Set a channel.');
-  if (typeof text !== 'string') throw refused('The text of a chat line has to be a text.');
+  if (!channelId) throw refused(sentence`It is not known which channel the line is for. Set a channel.`);
+  if (typeof text !== 'string') throw refused(sentence`The text of a chat line has to be a text.`);
   // A chat line is one line; what Twitch makes of a line break is not documented.
   const line = text.replace(/[\r\n\t\v\f\u2028\u2029]+/g, ' ').trim();
-  if (!line) throw refused('There is no text to send.');
+  if (!line) throw refused(sentence`There is no text to send.`);
   if (looksLikeCommand(line)) {
     throw refused(
-      'Twitch takes a line that starts with "/" or "." for a command and would not show it. Put a word in front.',
+      sentence`Twitch takes a line that starts with "/" or "." for a command and would not show it. Put a word in front.`,
     );
   }
   if (announce && color && !COLORS.includes(color)) {
-    throw refused(`An announcement's colour is one of ${COLORS.join(', ')}.`);
+    throw refused(sentence`An announcement's colour is one of ${COLORS.join(', ')}.`);
   }
-  if (announce && (replyTo || pin)) throw refused('An announcement cannot be a reply, and cannot be pinned.');
-  if (pin && replyTo) throw refused('Twitch cannot pin a reply. Leave out one of the two.');
+  if (announce && (replyTo || pin))
+    throw refused(sentence`An announcement cannot be a reply, and cannot be pinned.`);
+  if (pin && replyTo) throw refused(sentence`Twitch cannot pin a reply. Leave out one of the two.`);
   // No code point takes more than two units, so what is refused here uncut would never have fitted.
-  if (line.length > MAX_POINTS * MAX_PARTS * 2) throw refused('The text is far too long for a chat.');
+  if (line.length > MAX_POINTS * MAX_PARTS * 2) throw refused(sentence`The text is far too long for a chat.`);
   const parts = splitText(line, MAX_POINTS);
   if (!parts)
-    throw refused('The text cannot be split so that no part looks like a command. Make it shorter.');
-  if (parts.length > MAX_PARTS) throw refused('The text is far too long for a chat.');
+    throw refused(sentence`The text cannot be split so that no part looks like a command. Make it shorter.`);
+  if (parts.length > MAX_PARTS) throw refused(sentence`The text is far too long for a chat.`);
   return parts;
 }
 
-function refused(message: string): LivestreamError {
+function refused(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'twitch' });
 }

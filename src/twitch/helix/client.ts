@@ -4,6 +4,7 @@ import { LivestreamError } from '../../shared/errors';
 import type { HttpAnswer, HttpMethod, HttpQuery } from '../../shared/http';
 import { HttpFailure, httpRequest } from '../../shared/http';
 import { RateBucket } from '../../shared/rate-limit';
+import { sentence } from '../../shared/sentence';
 import type { TokenSource } from '../auth/token-record';
 import { helixError, helixMessage, isDeadToken } from './errors';
 
@@ -44,8 +45,7 @@ export interface HelixAnswer<T> {
   headers: Record<string, string>;
 }
 
-const LOST_ANSWER =
-  "Twitch's answer did not come, so this may or may not have happened. It was not repeated: check before trying again.";
+const LOST_ANSWER = sentence`Twitch's answer did not come, so this may or may not have happened. It was not repeated: check before trying again.`;
 
 /**
  * Twitch's Helix API for one token. Knows when a request may be repeated:
@@ -142,7 +142,7 @@ async function pause(pauses: Backoff, signal: AbortSignal | undefined): Promise<
   try {
     await delay(pauses.next(), undefined, { signal });
   } catch {
-    throw new LivestreamError('network', 'The request was cancelled.', { platform: 'twitch' });
+    throw new LivestreamError('network', sentence`The request was cancelled.`, { platform: 'twitch' });
   }
 }
 

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../shared/errors';
 import { LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
 import { redact } from '../../shared/redact';
+import { type Sentence, sentence } from '../../shared/sentence';
 
 /** A refusal of Helix. `body` is its answer, for the few callers that need more of it than the message. */
 export class HelixError extends LivestreamError {
@@ -10,7 +11,7 @@ export class HelixError extends LivestreamError {
 
   constructor(
     code: ErrorCode,
-    message: string,
+    message: Sentence,
     cause: { statusCode: number; detail: string },
     body: unknown,
   ) {
@@ -24,17 +25,20 @@ export class HelixError extends LivestreamError {
 }
 
 /** What a status means where Twitch's words tell nothing more, and what to do about it. */
-const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  400: ['bad_input', 'Twitch did not accept the request'],
-  401: ['auth_required', 'Twitch does not accept this login. Open the Twitch account and log in again'],
-  403: ['forbidden', 'This account may not do that'],
-  404: ['not_found', 'Twitch did not find it'],
-  409: ['conflict', 'That is so already, or something else stands in the way'],
-  410: ['unsupported', 'Twitch has withdrawn this function'],
-  413: ['bad_input', 'The text is too long for Twitch'],
-  422: ['bad_input', 'The text is too long for Twitch'],
-  425: ['conflict', 'It is too early for that'],
-  429: ['rate_limited', 'That was too often for Twitch. Wait a little and send it less often'],
+const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, Sentence]>> = {
+  400: ['bad_input', sentence`Twitch did not accept the request`],
+  401: [
+    'auth_required',
+    sentence`Twitch does not accept this login. Open the Twitch account and log in again`,
+  ],
+  403: ['forbidden', sentence`This account may not do that`],
+  404: ['not_found', sentence`Twitch did not find it`],
+  409: ['conflict', sentence`That is so already, or something else stands in the way`],
+  410: ['unsupported', sentence`Twitch has withdrawn this function`],
+  413: ['bad_input', sentence`The text is too long for Twitch`],
+  422: ['bad_input', sentence`The text is too long for Twitch`],
+  425: ['conflict', sentence`It is too early for that`],
+  429: ['rate_limited', sentence`That was too often for Twitch. Wait a little and send it less often`],
 };
 
 /** Statuses that say the token itself is dead, as opposed to 401 for lack of a scope or the wrong account. */
@@ -70,43 +74,47 @@ function verdict(
   detail: string,
   points: number,
   tokenOf: 'user' | 'app',
-): readonly [ErrorCode, string] {
+): readonly [ErrorCode, Sentence] {
   if (status === 429 && points > 0) {
     // The account's points have nothing to do with it: many calls have a quota of their own.
-    const message = `This call has a limit of its own at Twitch, which is reached: ${sentence(detail)} Wait a little and send it less often.`;
+    const message = sentence`This call has a limit of its own at Twitch, which is reached: ${ended(detail)} Wait a little and send it less often.`;
     return ['rate_limited', message];
   }
   const scope = status === 401 || status === 403 ? MISSING_SCOPE.exec(detail)?.[1] : undefined;
   if (scope) {
     if (tokenOf === 'app') {
-      const message = `The app acts for a user who has not granted it the scope ${scope}. That user must log in to this app once with it: add a Twitch account with this app, tick the scope, and log in as that user. A broadcaster who has to grant it does the same.`;
+      const message = sentence`The app acts for a user who has not granted it the scope ${scope}. That user must log in to this app once with it: add a Twitch account with this app, tick the scope, and log in as that user. A broadcaster who has to grant it does the same.`;
       return ['missing_scope', message];
     }
-    const message = `The Twitch login lacks the scope ${scope}. Open the Twitch account, add it, and log in again.`;
+    const message = sentence`The Twitch login lacks the scope ${scope}. Open the Twitch account, add it, and log in again.`;
     return ['missing_scope', message];
   }
   if (status === 401 && OTHER_CLIENT.test(detail)) {
     return [
       'auth_required',
-      'This login belongs to another client id. Open the Twitch account and log in again.',
+      sentence`This login belongs to another client id. Open the Twitch account and log in again.`,
     ];
   }
   if (status === 401 && NOT_THE_TOKEN.test(detail)) {
-    return ['forbidden', `This account may not do that: ${sentence(detail)}`];
+    return ['forbidden', sentence`This account may not do that: ${ended(detail)}`];
   }
   if (status === 400 && RUNS_ALREADY.test(detail)) {
     return [
       'conflict',
-      `That is so already, or something else stands in the way: ${sentence(detail)} Look at what runs on the channel.`,
+      sentence`That is so already, or something else stands in the way: ${ended(detail)} Look at what runs on the channel.`,
     ];
   }
   const known = BY_STATUS[status];
-  if (known) return [known[0], `${known[1]}: ${sentence(detail)}`];
-  if (status >= 500) return ['platform_error', `Twitch has trouble of its own (${status}). Try again later.`];
+  if (known) return [known[0], sentence`${known[1]}: ${ended(detail)}`];
+  if (status >= 500)
+    return ['platform_error', sentence`Twitch has trouble of its own (${status}). Try again later.`];
   if (status >= 300 && status < 400) {
-    return ['platform_error', 'The API URL leads to a redirect, which is not followed. Check the API URL.'];
+    return [
+      'platform_error',
+      sentence`The API URL leads to a redirect, which is not followed. Check the API URL.`,
+    ];
   }
-  return ['platform_error', `Twitch answered with ${status}: ${sentence(detail)}`];
+  return ['platform_error', sentence`Twitch answered with ${status}: ${ended(detail)}`];
 }
 
 /** Twitch's own words in an error body; empty when there are none. */
@@ -117,7 +125,7 @@ export function helixMessage(body: unknown): string {
   return typeof error === 'string' ? error : '';
 }
 
-function sentence(detail: string): string {
+function ended(detail: string): string {
   const text = detail.trim();
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

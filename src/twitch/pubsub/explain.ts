@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { readTopic } from './topic';
 import { findPubSubTopic } from './topics';
 
@@ -21,46 +22,46 @@ export function explainPubSubRefusal(
       if (scope && !scopes.includes(scope)) {
         return new LivestreamError(
           'missing_scope',
-          `${topic} needs the permission ${scope}, which ${login} has not given. Open the Twitch account, add it and log in again.`,
+          sentence`${topic} needs the permission ${scope}, which ${login} has not given. Open the Twitch account, add it and log in again.`,
           cause,
         );
       }
       return new LivestreamError(
         'forbidden',
-        `The PubSub server does not let ${login} listen to ${topic}. The topic may belong to another user, or the server does not know the login.`,
+        sentence`The PubSub server does not let ${login} listen to ${topic}. The topic may belong to another user, or the server does not know the login.`,
         cause,
       );
     }
     case 'ERR_BADTOPIC':
       return new LivestreamError(
         'bad_input',
-        `The PubSub server knows no topic ${topic}. Check how it is written, and its ids.`,
+        sentence`The PubSub server knows no topic ${topic}. Check how it is written, and its ids.`,
         cause,
       );
     case 'ERR_TOO_MANY_TOPICS':
       return new LivestreamError(
         'rate_limited',
-        `The PubSub server has no room for ${topic}. Listen to fewer topics or channels.`,
+        sentence`The PubSub server has no room for ${topic}. Listen to fewer topics or channels.`,
         cause,
       );
     case 'ERR_BADMESSAGE':
       return new LivestreamError(
         'platform_error',
-        `The PubSub server did not understand how ${topic} was asked for. Check that the address is that of a PubSub server.`,
+        sentence`The PubSub server did not understand how ${topic} was asked for. Check that the address is that of a PubSub server.`,
         cause,
       );
     case 'ERR_SERVER':
     case 'NO_TOKEN_NOW':
       return new LivestreamError(
         'network',
-        `The PubSub server has trouble with ${topic} just now. It is asked again by itself.`,
+        sentence`The PubSub server has trouble with ${topic} just now. It is asked again by itself.`,
         cause,
       );
     default:
       return error.code === 'platform_error'
         ? new LivestreamError(
             'platform_error',
-            `${error.message} It is asked again at the next login.`,
+            sentence`${error.sentence} It is asked again at the next login.`,
             cause,
           )
         : error;
@@ -71,7 +72,7 @@ export function explainPubSubRefusal(
 export function explainPubSubRevocation(topic: string): LivestreamError {
   return new LivestreamError(
     'auth_required',
-    `The PubSub server no longer sends ${topic}: the login was withdrawn or has ended. Open the Twitch account and log in again.`,
+    sentence`The PubSub server no longer sends ${topic}: the login was withdrawn or has ended. Open the Twitch account and log in again.`,
     { platform: 'twitch', detail: 'AUTH_REVOKED' },
   );
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { KnownUser } from '../eventsub/wishes';
 import { splitNames } from '../lookup';
 import type { TwitchUser } from '../user';
@@ -36,8 +37,12 @@ export async function findTopics(
 }
 
 function unknownChannel(name: string): LivestreamError {
-  return new LivestreamError('not_found', `Twitch knows no channel "${name}". Check how it is written.`, {
-    platform: 'twitch',
-    detail: name,
-  });
+  return new LivestreamError(
+    'not_found',
+    sentence`Twitch knows no channel "${name}". Check how it is written.`,
+    {
+      platform: 'twitch',
+      detail: name,
+    },
+  );
 }

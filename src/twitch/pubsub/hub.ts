@@ -1,5 +1,6 @@
 import { LivestreamError } from '../../shared/errors';
 import { ForwardClock } from '../../shared/forward-clock';
+import { sentence } from '../../shared/sentence';
 import { Undelivered } from '../../shared/undelivered';
 import type { TokenSource } from '../auth/token-record';
 import { Absence, Absences } from '../eventsub/absence';
@@ -168,7 +169,7 @@ export class PubSubHub {
     for (const { topic } of entries) {
       const error = new LivestreamError(
         'rate_limited',
-        `There is no room for the topic ${topic}: ${MAX_CONNECTIONS} connections of 50 topics are full. Listen to fewer channels.`,
+        sentence`There is no room for the topic ${topic}: ${MAX_CONNECTIONS} connections of 50 topics are full. Listen to fewer channels.`,
         { platform: 'twitch', detail: topic },
       );
       queueMicrotask(() => this.#tell(topic, (member) => member.refused(topic, error)));
@@ -251,7 +252,7 @@ function progressOf(entries: readonly Entry[]): Progress {
 
 /** What a code of the server means, in a form that `explainPubSubRefusal` makes a sentence of. */
 function refusal(topic: string, error: string): LivestreamError {
-  return new LivestreamError('platform_error', `The PubSub server refused ${topic}: ${error}.`, {
+  return new LivestreamError('platform_error', sentence`The PubSub server refused ${topic}: ${error}.`, {
     platform: 'twitch',
     detail: error,
   });

@@ -2,6 +2,7 @@ import { isoTime, type LivestreamEvent, type OutgoingMessage, toMessage } from '
 import type { EventsInput, InputSink } from '../../events/input';
 import { copyJson } from '../../shared/copy-json';
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { objectOf } from '../../shared/wire';
 import type { TwitchAccount } from '../account';
 import { Delivery } from '../delivery';
@@ -79,7 +80,7 @@ export class PubSubInput implements EventsInput {
     if (!row || !sample) {
       throw new LivestreamError(
         'bad_input',
-        'Pick a topic for the test that EventSub has a counterpart for.',
+        sentence`Pick a topic for the test that EventSub has a counterpart for.`,
       );
     }
     const { user } = this.#hub;

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
 import type { KnownUser } from '../eventsub/wishes';
 import { findPubSubTopic, type PubSubTopic, type TopicPart } from './topics';
 
@@ -90,7 +91,12 @@ export function wholeTopics({ topics, channels, user, find }: TopicInput): {
       if (topic instanceof LivestreamError) problems.push(topic);
       else found.set(topic.text, topic);
     } else if (!row) {
-      problems.push(badTopic(typed.text, 'is not a topic that is known. Write it whole, with its ids'));
+      problems.push(
+        badTopic(
+          typed.text,
+          sentence`"${typed.text}" is not a topic that is known. Write it whole, with its ids.`,
+        ),
+      );
     } else {
       for (const channel of row.ids.some((part) => part !== 'user') ? channels : [user]) {
         const topic = filled(row, channel, user);
@@ -115,14 +121,17 @@ function filled(row: PubSubTopic, channel: KnownUser, user: KnownUser): Topic {
 function known(row: PubSubTopic, typed: TypedTopic, find: TopicInput['find']): Topic | LivestreamError {
   if (typed.ids.length !== row.ids.length) {
     const shape = [row.name, ...row.ids.map((part) => `<${part}>`)].join('.');
-    return badTopic(typed.text, `has not the right number of ids: it looks like ${shape}`);
+    return badTopic(
+      typed.text,
+      sentence`"${typed.text}" has not the right number of ids: it looks like ${shape}.`,
+    );
   }
   const who = typed.ids.map((id) => find(id) ?? (ID.test(id) ? { id, login: id } : undefined));
   const missing = typed.ids.find((_, index) => !who[index]);
   if (missing !== undefined) {
     return new LivestreamError(
       'not_found',
-      `Twitch knows nobody called "${missing}", whom the topic ${typed.text} names. Check how it is written.`,
+      sentence`Twitch knows nobody called "${missing}", whom the topic ${typed.text} names. Check how it is written.`,
       { platform: 'twitch', detail: typed.text },
     );
   }
@@ -137,6 +146,6 @@ function asTyped({ name, ids, text }: TypedTopic, row: PubSubTopic | undefined):
   return { text, name, row, channelId: ids.at(-1) ?? null, userId: null };
 }
 
-function badTopic(text: string, what: string): LivestreamError {
-  return new LivestreamError('bad_input', `"${text}" ${what}.`, { platform: 'twitch', detail: text });
+function badTopic(text: string, message: Sentence): LivestreamError {
+  return new LivestreamError('bad_input', message, { platform: 'twitch', detail: text });
 }

@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { Sentence, sentence } from '../../shared/sentence';
 import { objectOf, type Wire } from '../../shared/wire';
 import type { EventSubType } from '../eventsub/catalogue';
 import { type Wish, wishKey } from '../eventsub/subscription-calls';
@@ -38,19 +39,21 @@ export function topicWishes(topics: readonly Topic[], user: KnownUser, format: P
 /** Why EventSub cannot serve a topic; `undefined` when it can. */
 function refusal(topic: Topic, user: KnownUser): LivestreamError | undefined {
   if (!topic.row || topic.row.events.length === 0) {
-    const advice =
-      topic.row?.hint ??
-      'It is not known to this package. Remove it, or listen to it on a PubSub server of your own.';
+    const hint = topic.row?.hint;
+    // The hint of a topic that is gone is a sentence for the tables of other languages, too.
+    const advice = hint
+      ? new Sentence(hint)
+      : sentence`It is not known to this package. Remove it, or listen to it on a PubSub server of your own.`;
     return new LivestreamError(
       'unsupported',
-      `Nothing in EventSub stands for the topic ${topic.text}, and Twitch shut PubSub down in April 2025. ${advice}`,
+      sentence`Nothing in EventSub stands for the topic ${topic.text}, and Twitch shut PubSub down in April 2025. ${advice}`,
       { platform: 'twitch', detail: topic.text },
     );
   }
   if (topic.userId !== null && topic.userId !== user.id) {
     return new LivestreamError(
       'bad_input',
-      `The topic ${topic.text} names another user than the account ${user.login}. EventSub tells only what the account itself may hear: write ${topic.name} alone, and the right ids are filled in.`,
+      sentence`The topic ${topic.text} names another user than the account ${user.login}. EventSub tells only what the account itself may hear: write ${topic.name} alone, and the right ids are filled in.`,
       { platform: 'twitch', detail: topic.text },
     );
   }

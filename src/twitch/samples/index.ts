@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import { type EventSubType, findEventSubType } from '../eventsub/catalogue';
 import type { NotificationPayload } from '../eventsub/protocol';
 import { APP_SAMPLES } from './app';
@@ -85,7 +86,7 @@ export function sampleFrame(type: string, version?: string, options: SampleOptio
   if (!build) {
     throw new LivestreamError(
       'bad_input',
-      `There is no sample "${variant}" of ${row.type}. Use one of: ${Object.keys(variants).join(', ')}.`,
+      sentence`There is no sample "${variant}" of ${row.type}. Use one of: ${Object.keys(variants).join(', ')}.`,
     );
   }
   const scene = setScene(options);
@@ -114,8 +115,11 @@ function findSamples(type: string, version?: string): { row: EventSubType; varia
   const row = findEventSubType(type, version);
   const variants = row && SAMPLES[`${row.type}@${row.version}`];
   if (!row || !variants) {
-    const what = version === undefined ? type : `${type}, version ${version}`;
-    throw new LivestreamError('bad_input', `There is no sample of ${what}. Choose a type from the list.`);
+    const what = version === undefined ? type : sentence`${type}, version ${version}`;
+    throw new LivestreamError(
+      'bad_input',
+      sentence`There is no sample of ${what}. Choose a type from the list.`,
+    );
   }
   return { row, variants };
 }

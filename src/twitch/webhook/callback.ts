@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
 
 /** What a path may consist of: what needs no encoding anywhere, so that every proxy hands on the same text. */
 const PATH = /^\/[A-Za-z0-9._~/-]*$/;
@@ -15,7 +16,7 @@ export function webhookPath(typed: string): string {
   const path = `/${typed.trim()}`.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
   if (path !== '/' && PATH.test(path)) return path;
   throw wrong(
-    'The path of the webhook must be something like "/twitch/webhook": letters, digits, dots, dashes and slashes.',
+    sentence`The path of the webhook must be something like "/twitch/webhook": letters, digits, dots, dashes and slashes.`,
     typed,
   );
 }
@@ -30,17 +31,17 @@ export function callbackUrl(typed: string, anyAddress = false): string {
   const url = URL.canParse(typed.trim()) ? new URL(typed.trim()) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw wrong(
-      'The callback address must be the whole public address of the webhook, such as https://example.org/twitch/webhook.',
+      sentence`The callback address must be the whole public address of the webhook, such as https://example.org/twitch/webhook.`,
       typed,
     );
   }
   if (url.username || url.password || url.hash) {
-    throw wrong('The callback address must have no user name, password or "#" part.', url.host);
+    throw wrong(sentence`The callback address must have no user name, password or "#" part.`, url.host);
   }
   // URL leaves the port out where it is the usual one of https.
   if (!anyAddress && (url.protocol !== 'https:' || url.port !== '')) {
     throw wrong(
-      'Twitch calls webhooks over https on port 443 only. Put a reverse proxy or a tunnel with a certificate in front of Node-RED and enter its address.',
+      sentence`Twitch calls webhooks over https on port 443 only. Put a reverse proxy or a tunnel with a certificate in front of Node-RED and enter its address.`,
       url.origin,
     );
   }
@@ -57,11 +58,11 @@ export function typedSecret(typed: string | undefined): string | undefined {
   if (!secret) return undefined;
   if (SECRET.test(secret)) return secret;
   throw wrong(
-    'The secret of the webhook must have 10 to 100 plain characters: letters, digits and signs, no spaces. Leave it blank to have one made.',
+    sentence`The secret of the webhook must have 10 to 100 plain characters: letters, digits and signs, no spaces. Leave it blank to have one made.`,
   );
 }
 
-function wrong(message: string, detail?: string): LivestreamError {
+function wrong(message: Sentence, detail?: string): LivestreamError {
   return new LivestreamError('bad_input', message, {
     platform: 'twitch',
     ...(detail === undefined ? {} : { detail }),

@@ -1,5 +1,6 @@
 import { Dedupe } from '../../shared/dedupe';
 import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
 import type { Frame } from '../eventsub/protocol';
 import {
   type ChallengeFor,
@@ -78,13 +79,12 @@ export class WebhookInbox {
 
 /** A refusal in words for the user. */
 function refusal(reason: Exclude<RefusalReason, 'headers'>, ageMs = 0): LivestreamError {
-  const minutes = `${Math.round(Math.abs(ageMs) / 60_000)} minutes`;
+  const minutes = Math.round(Math.abs(ageMs) / 60_000);
   const message = {
-    signature:
-      'A webhook came whose signature is wrong, and it was not taken. If Twitch sent it, something between Twitch and Node-RED has changed it, or the subscription has another secret: remove it, and it is made anew.',
-    old: `A webhook came that is ${minutes} old, and it was not taken. It is a repeat by somebody, or the clock of this machine is fast: check it.`,
-    ahead: `A webhook came from ${minutes} in the future, and it was not taken. The clock of this machine is slow: check it.`,
-    body: 'A signed webhook came whose content could not be read, and it was not taken.',
+    signature: sentence`A webhook came whose signature is wrong, and it was not taken. If Twitch sent it, something between Twitch and Node-RED has changed it, or the subscription has another secret: remove it, and it is made anew.`,
+    old: sentence`A webhook came that is ${minutes} minutes old, and it was not taken. It is a repeat by somebody, or the clock of this machine is fast: check it.`,
+    ahead: sentence`A webhook came from ${minutes} minutes in the future, and it was not taken. The clock of this machine is slow: check it.`,
+    body: sentence`A signed webhook came whose content could not be read, and it was not taken.`,
   }[reason];
   const code = reason === 'body' ? 'platform_error' : 'forbidden';
   return new LivestreamError(code, message, { platform: 'twitch', detail: reason });

@@ -1,6 +1,7 @@
 import { describe } from '../../../shared/describe';
 import { LivestreamError } from '../../../shared/errors';
 import type { HttpMethod, HttpQuery } from '../../../shared/http';
+import { type Sentence, sentence } from '../../../shared/sentence';
 import type { HelixField } from './fields';
 import { type Given, isPlain, nest } from './given';
 import type { HelixOperation } from './index';
@@ -73,6 +74,8 @@ export function checkArguments(
   };
 }
 
+const ADVICE = sentence`Check it in the node or in msg.payload.`;
+
 class Check {
   readonly logins = new Set<string>();
   readonly #missing: string[] = [];
@@ -103,8 +106,8 @@ class Check {
     const names = this.#missing.join(', ');
     throw badInput(
       this.#missing.length === 1
-        ? `${this.#operation.title} needs ${names}. Set it in the node, or send it in msg.payload under this name.`
-        : `${this.#operation.title} needs ${names}. Set them in the node, or send them in msg.payload under these names.`,
+        ? sentence`${this.#operation.title} needs ${names}. Set it in the node, or send it in msg.payload under this name.`
+        : sentence`${this.#operation.title} needs ${names}. Set them in the node, or send them in msg.payload under these names.`,
     );
   }
 
@@ -125,7 +128,7 @@ class Check {
     if (isBlank(field, value)) {
       if (field.guarded && isThere) {
         throw badInput(
-          `${path} is empty, and without it ${this.#operation.title} does far more. Leave it out altogether if that is meant.`,
+          sentence`${path} is empty, and without it ${this.#operation.title} does far more. Leave it out altogether if that is meant.`,
         );
       }
       return this.#filled(field, path);
@@ -152,7 +155,7 @@ class Check {
 
   #list(field: HelixField, value: unknown, path: string): unknown {
     const entries = readList(field, value);
-    if (entries instanceof BadValue) throw badInput(`${path} ${entries.because}. ${this.#advice()}`);
+    if (entries instanceof BadValue) throw badInput(sentence`${entries.of(path)} ${ADVICE}`);
     // An empty list in a body takes away what was there, such as all tags of a channel.
     if (entries.length === 0 && (field.in === 'query' || field.required)) {
       if (field.required) this.#missing.push(path);
@@ -171,13 +174,13 @@ class Check {
     const isShort = field.list && only && others.length === 0 && !isPlain(value) && typeof value !== 'object';
     if (isShort) return { [only.name]: this.#single(only, value, path) };
     const object = readValue({ ...field, type: 'object' }, value);
-    if (object instanceof BadValue) throw badInput(`${path} ${object.because}. ${this.#advice()}`);
+    if (object instanceof BadValue) throw badInput(sentence`${object.of(path)} ${ADVICE}`);
     return this.object(fields, object as Given, `${path}.`);
   }
 
   #single(field: HelixField, value: unknown, path: string): unknown {
     const read = readValue(field, value);
-    if (read instanceof BadValue) throw badInput(`${path} ${read.because}. ${this.#advice()}`);
+    if (read instanceof BadValue) throw badInput(sentence`${read.of(path)} ${ADVICE}`);
     return field.user && typeof read === 'string' ? this.#user(read.trim(), path) : read;
   }
 
@@ -185,7 +188,7 @@ class Check {
     if (USER_ID.test(typed)) return typed;
     if (!LOGIN.test(typed)) {
       throw badInput(
-        `${path} must be the id or the login of a user, but "${typed.slice(0, 40)}" is neither.`,
+        sentence`${path} must be the id or the login of a user, but "${typed.slice(0, 40)}" is neither.`,
       );
     }
     const known = this.#surroundings.users?.get(typed);
@@ -201,13 +204,9 @@ class Check {
     const shown = above + unknown.slice(0, 60);
     throw badInput(
       near
-        ? `${this.#operation.title} has no parameter "${shown}". Did you mean "${above}${near}"?`
-        : `${this.#operation.title} has no parameter "${shown}". It takes ${names.length > 0 ? names.join(', ') : 'none'}.`,
+        ? sentence`${this.#operation.title} has no parameter "${shown}". Did you mean "${above}${near}"?`
+        : sentence`${this.#operation.title} has no parameter "${shown}". It takes ${names.length > 0 ? names.join(', ') : sentence`none`}.`,
     );
-  }
-
-  #advice(): string {
-    return `Check it in the node or in msg.payload.`;
   }
 }
 
@@ -240,10 +239,10 @@ function isBlank(field: HelixField, value: unknown): boolean {
 export function argumentsIn(value: unknown, what: string): Given {
   if (isPlain(value)) return value;
   throw badInput(
-    `${what} must be an object with Twitch's names, such as { "broadcaster_id": "…" }, but it is ${describe(value)}.`,
+    sentence`${what} must be an object with Twitch's names, such as { "broadcaster_id": "…" }, but it is ${describe(value)}.`,
   );
 }
 
-function badInput(message: string): LivestreamError {
+function badInput(message: Sentence): LivestreamError {
   return new LivestreamError('bad_input', message, { platform: 'twitch' });
 }

@@ -1,5 +1,6 @@
 import { LivestreamError } from '../../../shared/errors';
 import type { HttpQuery } from '../../../shared/http';
+import { sentence } from '../../../shared/sentence';
 import { isObject } from '../../../shared/wire';
 import { findEventSubType } from '../../eventsub/catalogue';
 import { missingScopes } from '../../eventsub/scopes';
@@ -64,7 +65,7 @@ const MOST_PAGES = 100;
 export async function callOperation(caller: HelixCaller, wish: HelixWish): Promise<HelixOutcome> {
   const { operation, signal } = wish;
   if (signal?.aborted) {
-    throw new LivestreamError('network', 'The node was closed before this was called.', {
+    throw new LivestreamError('network', sentence`The node was closed before this was called.`, {
       platform: 'twitch',
     });
   }
@@ -115,8 +116,8 @@ async function prepared(
     throw new LivestreamError(
       directory ? 'not_found' : 'bad_input',
       directory
-        ? `Twitch knows no user "${unknown}". Check how it is written.`
-        : `"${unknown}" is no id of a user, and a login cannot be looked up with this token. Use the id.`,
+        ? sentence`Twitch knows no user "${unknown}". Check how it is written.`
+        : sentence`"${unknown}" is no id of a user, and a login cannot be looked up with this token. Use the id.`,
       { platform: 'twitch', detail: unknown },
     );
   }
@@ -136,7 +137,7 @@ function refuseMissingScopes({ self }: HelixCaller, operation: HelixOperation, r
   const names = missing.map(({ text }) => text).join(', ');
   throw new LivestreamError(
     'missing_scope',
-    `${operation.title} needs the permission ${names}, which ${self.login} has not given. Open the Twitch account, where it is proposed, and log in again.`,
+    sentence`${operation.title} needs the permission ${names}, which ${self.login} has not given. Open the Twitch account, where it is proposed, and log in again.`,
     { platform: 'twitch', detail: missing.map(({ ask }) => ask).join(' ') },
   );
 }

@@ -1,13 +1,14 @@
 import { LivestreamError } from '../../../shared/errors';
+import { either, type Sentence, sentence } from '../../../shared/sentence';
 import type { HelixOperation, HelixTokenKind } from './index';
 
 /** What is set in a node. */
 export type SetAccounts = Readonly<Record<HelixTokenKind, boolean>>;
 
-const MISSING: Readonly<Record<HelixTokenKind, string>> = {
-  user: 'a Twitch account',
-  app: 'a Twitch app with a client secret',
-  extension: "the id, the owner and the secret of an extension, and the extension's app",
+const MISSING: Readonly<Record<HelixTokenKind, Sentence>> = {
+  user: sentence`a Twitch account`,
+  app: sentence`a Twitch app with a client secret`,
+  extension: sentence`the id, the owner and the secret of an extension, and the extension's app`,
 };
 
 /**
@@ -21,8 +22,8 @@ export function tokenFor(operation: HelixOperation, set: SetAccounts): HelixToke
   if (tokens.length === 0) return 'none';
   const kind = tokens.find((one) => set[one]);
   if (kind) return kind;
-  const wanted = tokens.map((one) => MISSING[one]).join(' or ');
-  throw new LivestreamError('bad_input', `${title} needs ${wanted}. Pick it in the node.`, {
+  const wanted = either(tokens.map((one) => MISSING[one]));
+  throw new LivestreamError('bad_input', sentence`${title} needs ${wanted}. Pick it in the node.`, {
     platform: 'twitch',
   });
 }

@@ -1,17 +1,18 @@
 import { describe } from '../../../shared/describe';
+import { firstOf, type Sentence, sentence } from '../../../shared/sentence';
 import type { HelixField, HelixFieldType } from './fields';
 
-/** A value that cannot be used, as the rest of a sentence about the field. */
+/** A value that cannot be used, with the sentence that says so of a field. */
 export class BadValue {
-  constructor(readonly because: string) {}
+  constructor(readonly of: (field: string) => Sentence) {}
 }
 
-const WANTED: Readonly<Record<HelixFieldType, string>> = {
-  string: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'an object',
+const WANTED: Readonly<Record<HelixFieldType, Sentence>> = {
+  string: sentence`a text`,
+  integer: sentence`a whole number`,
+  number: sentence`a number`,
+  boolean: sentence`true or false`,
+  object: sentence`an object`,
 };
 
 /** More than Twitch takes anywhere; a text that is longer is a mistake, and no error should repeat it. */
@@ -20,9 +21,16 @@ const SHOWN = 40;
 /** One value of a field without nested ones, as Twitch wants it, or why it cannot be. */
 export function readValue(field: HelixField, value: unknown): string | number | boolean | object | BadValue {
   const read = READERS[field.type](value);
-  if (read === undefined) return new BadValue(`must be ${WANTED[field.type]}, but it is ${shown(value)}`);
+  if (read === undefined) {
+    return new BadValue(
+      (path) => sentence`${path} must be ${WANTED[field.type]}, but it is ${shown(value)}.`,
+    );
+  }
   if (typeof read === 'object' && !field.fields && !isJson(read)) {
-    return new BadValue('cannot be written as JSON: it holds itself, or a number that JSON does not have');
+    return new BadValue(
+      (path) =>
+        sentence`${path} cannot be written as JSON: it holds itself, or a number that JSON does not have.`,
+    );
   }
   if (!field.values) return read;
   const text = String(read);
@@ -31,14 +39,17 @@ export function readValue(field: HelixField, value: unknown): string | number | 
     field.values.find((one) => one.toLowerCase() === text.toLowerCase());
   if (known !== undefined) return typeof read === 'string' ? known : read;
   if (field.also && new RegExp(field.also).test(text)) return read;
-  return new BadValue(`must be one of ${listed(field.values)}, but it is ${shown(text)}`);
+  const choice = firstOf(field.values);
+  return new BadValue((path) => sentence`${path} must be one of ${choice}, but it is ${shown(text)}.`);
 }
 
 /** The entries of a list: an array as it is, a text between commas, or between line breaks if there are any. */
 export function readList({ fields }: HelixField, value: unknown): readonly unknown[] | BadValue {
   if (Array.isArray(value)) return value;
   if (typeof value === 'number' && !fields) return [value];
-  if (typeof value !== 'string') return new BadValue(`must be a list, but it is ${describe(value)}`);
+  if (typeof value !== 'string') {
+    return new BadValue((path) => sentence`${path} must be a list, but it is ${describe(value)}.`);
+  }
   const parsed = value.trim().startsWith('[') ? parse(value) : undefined;
   if (Array.isArray(parsed)) return parsed;
   const parts = value.split(/[\r\n]/.test(value) ? /[\r\n]+/ : ',');
@@ -97,15 +108,9 @@ function parse(text: string): unknown {
   }
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown): string | Sentence {
   if (typeof value === 'string') {
-    return value === '' ? 'empty' : `"${value.slice(0, SHOWN)}${value.length > SHOWN ? '…' : ''}"`;
+    return value === '' ? sentence`empty` : `"${value.slice(0, SHOWN)}${value.length > SHOWN ? '…' : ''}"`;
   }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : describe(value);
-}
-
-/** At most a dozen, because the types of events are many. */
-function listed(values: readonly string[]): string {
-  const [some, more] = [values.slice(0, 12), values.length - 12];
-  return more > 0 ? `${some.join(', ')} and ${more} more` : some.join(', ');
 }
