@@ -119,8 +119,8 @@ class Check {
     const names = (exactlyOne.length > 0 ? exactlyOne : leastOne).join(', ');
     throw badInput(
       fault === 'none'
-        ? `${title} needs one of ${names}. Set it in the node, or send it in msg.payload under this name.`
-        : `${title} takes only one of ${names}. Leave the others out, in the node and in msg.payload.`,
+        ? sentence`${title} needs one of ${names}. Set it in the node, or send it in msg.payload under this name.`
+        : sentence`${title} takes only one of ${names}. Leave the others out, in the node and in msg.payload.`,
     );
   }
 
