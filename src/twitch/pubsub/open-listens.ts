@@ -31,6 +31,13 @@ export class OpenListens {
     return [...this.#byNonce.values()].some((listen) => listen.generation === generation);
   }
 
+  /** Whether a socket has been asked for a topic and has not answered yet. */
+  isAsking(generation: Generation, topic: string): boolean {
+    return [...this.#byNonce.values()].some(
+      (listen) => listen.generation === generation && listen.topics.includes(topic),
+    );
+  }
+
   /** Whether an answer has not come within `patienceMs`. */
   isLate(nowMs: number, patienceMs: number): boolean {
     return [...this.#byNonce.values()].some(({ sentMs }) => nowMs - sentMs >= patienceMs);

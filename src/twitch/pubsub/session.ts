@@ -1,5 +1,6 @@
 import type { Effect, Generation } from './effects';
 import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
+import { HandoverPace } from './handover-pace';
 import { OpenListens } from './open-listens';
 import { Overlap } from './overlap';
 import type { PubSubFrame } from './protocol';
@@ -18,7 +19,8 @@ interface TopicState {
   /** `parked`: only a change of the login helps. `later`: asked again at `againMs`. */
   state: 'waiting' | 'asked' | 'active' | 'later' | 'parked';
   againMs: number;
-  revokedMs: number;
+  /** When it was last taken back, and on which socket: in a hand-over each of the two says so. */
+  revoked: { atMs: number; generation: Generation } | null;
 }
 
 /** How a LISTEN is meant. */
@@ -56,11 +58,13 @@ export class PubSubSession {
   readonly #topics = new Map<string, TopicState>();
   readonly #listens = new OpenListens();
   readonly #overlap = new Overlap();
+  readonly #pace = new HandoverPace();
   #phase: Phase = 'idle';
   #lastGeneration: Generation = 0;
   #main: Generation | null = null;
   #next: Generation | null = null;
   #nextIsOpen = false;
+  #nextMovesOn = false;
   #handoverEndsMs = 0;
   #openedMs = 0;
   #heardMs = 0;
@@ -93,6 +97,11 @@ export class PubSubSession {
     return this.#topics.has(topic);
   }
 
+  /** Since when something may be missing that is not told yet. */
+  get missing(): { fromMs: number; reason: string } | null {
+    return this.#missing;
+  }
+
   /** How many more topics fit. */
   get room(): number {
     return Math.max(0, this.#figures.maxTopics - this.#topics.size);
@@ -106,8 +115,7 @@ export class PubSubSession {
   add(topics: readonly string[], nowMs: number): Effect[] {
     for (const topic of topics) {
       const known = this.#topics.get(topic);
-      if (!known)
-        this.#topics.set(topic, { state: 'waiting', againMs: 0, revokedMs: Number.NEGATIVE_INFINITY });
+      if (!known) this.#topics.set(topic, { state: 'waiting', againMs: 0, revoked: null });
       else if (known.state === 'parked') known.state = 'waiting';
       // Whoever wants it is told when it is there.
       if (known?.state !== 'active') this.#isSettled = false;
@@ -160,6 +168,7 @@ export class PubSubSession {
   opened(generation: Generation, nowMs: number): Effect[] {
     if (generation === this.#next) {
       this.#nextIsOpen = true;
+      this.#overlap.begin();
       return this.#listen(generation, this.#wanted(), nowMs);
     }
     if (generation !== this.#main || this.#phase !== 'connecting') return [];
@@ -172,7 +181,8 @@ export class PubSubSession {
   /** A frame came on a socket. */
   frame(generation: Generation, frame: PubSubFrame, nowMs: number): Effect[] {
     if (generation !== this.#main && generation !== this.#next) return [];
-    this.#heardMs = nowMs;
+    // What only the old socket would have brought is heard there, as long as it lives.
+    if (generation === this.#main || this.#main === null) this.#heardMs = nowMs;
     switch (frame.type) {
       case 'pong':
         if (generation === this.#main) this.#pongDueMs = Number.POSITIVE_INFINITY;
@@ -201,15 +211,18 @@ export class PubSubSession {
       return this.#main === null ? this.#lose(reason, nowMs) : [];
     }
     if (generation !== this.#main) return [];
-    if (this.#phase === 'handover' && this.#next !== null) {
-      // The server may cut the old socket before the new one is ready: from now on something may be missing.
-      this.#missing ??= { fromMs: nowMs, reason };
-      this.#isSettled = false;
-      this.#listens.forget(generation);
-      this.#main = null;
-      return [];
-    }
-    return this.#lose(reason, nowMs);
+    if (this.#phase !== 'handover' || this.#next === null) return this.#lose(reason, nowMs);
+    this.#goOnWithoutOld(reason, nowMs);
+    return [];
+  }
+
+  /** The old socket may go before the new one is ready: from then on something may be missing. */
+  #goOnWithoutOld(reason: string, fromMs: number): void {
+    this.#missing ??= { fromMs, reason };
+    this.#isSettled = false;
+    this.#listens.forget(this.#main);
+    this.#main = null;
+    this.#pongDueMs = Number.POSITIVE_INFINITY;
   }
 
   /** To be fed about once a second: pings, dead links, answers that never come. */
@@ -228,15 +241,14 @@ export class PubSubSession {
   }
 
   #watch(nowMs: number): Effect[] {
-    if (nowMs >= this.#pongDueMs) return this.#lose('a PING was not answered in time', nowMs);
+    if (nowMs >= this.#pongDueMs) return this.#unanswered('a PING was not answered in time', nowMs);
     if (this.#listens.isLate(nowMs, this.#figures.confirmMs)) {
       return this.#lose('a LISTEN was not confirmed in time', nowMs);
     }
     if (this.#phase === 'handover' && nowMs >= this.#handoverEndsMs) {
       return this.#lose('moving to a new connection took too long', nowMs);
     }
-    const effects: Effect[] = [];
-    if (this.#phase === 'handover' && this.#next === null) effects.push(this.#openNext());
+    const effects = this.#phase === 'handover' && this.#next === null ? this.#openNext(nowMs) : [];
     if (this.#main !== null && nowMs >= this.#pingDueMs) {
       this.#planPing(nowMs);
       this.#pongDueMs = nowMs + this.#figures.pongMs;
@@ -246,6 +258,14 @@ export class PubSubSession {
       if (topic.state === 'later' && nowMs >= topic.againMs) topic.state = 'waiting';
     }
     return [...effects, ...this.#pump(nowMs)];
+  }
+
+  /** A dead link. A server that restarts may fall silent before it cuts: then only the old socket is lost. */
+  #unanswered(reason: string, nowMs: number): Effect[] {
+    const old = this.#main;
+    if (old === null || this.#next === null) return this.#lose(reason, nowMs);
+    this.#goOnWithoutOld(reason, this.#heardMs);
+    return [{ do: 'terminate', generation: old }];
   }
 
   /** Everything but what is parked. */
@@ -296,6 +316,8 @@ export class PubSubSession {
   #answered(nonce: string, error: string, nowMs: number): Effect[] {
     const request = this.#listens.take(nonce);
     if (!request) return [];
+    // The new socket was asked, too, and is the one that stays.
+    if (error !== '' && request.generation === this.#main && this.#nextIsOpen) return [];
     const { generation, renewed, afterRevocation } = request;
     const topics = request.topics.filter((topic) => this.#topics.has(topic));
     const effects = error === '' ? this.#confirmed(topics) : [];
@@ -346,13 +368,15 @@ export class PubSubSession {
     const again: string[] = [];
     for (const topic of revoked) {
       const known = this.#topics.get(topic);
-      if (known?.state !== 'active') continue;
-      if (nowMs - known.revokedMs < this.#figures.revokedTwiceMs) {
+      if (!known || this.#listens.isAsking(generation, topic)) continue;
+      if (known.state !== 'active' && known.state !== 'asked') continue;
+      const before = known.revoked;
+      if (before?.generation === generation && nowMs - before.atMs < this.#figures.revokedTwiceMs) {
         known.state = 'parked';
         effects.push({ do: 'revoked', topic });
       } else {
         known.state = 'asked';
-        known.revokedMs = nowMs;
+        known.revoked = { atMs: nowMs, generation };
         again.push(topic);
       }
     }
@@ -369,30 +393,40 @@ export class PubSubSession {
   }
 
   #moves(generation: Generation, nowMs: number): Effect[] {
+    // The new socket is to be left, too: it is, as soon as it has taken over.
+    if (generation === this.#next) this.#nextMovesOn = true;
     if (generation !== this.#main || this.#phase !== 'open') return [];
     this.#phase = 'handover';
     this.#handoverEndsMs = nowMs + this.#figures.handoverMs;
-    this.#overlap.begin();
-    return [this.#openNext()];
+    return this.#openNext(nowMs);
   }
 
-  #openNext(): Effect {
+  /** Opens the second socket, or leaves that to a later tick. */
+  #openNext(nowMs: number): Effect[] {
+    if (!this.#pace.mayTry(nowMs)) return [];
     this.#nextIsOpen = false;
+    this.#nextMovesOn = false;
     this.#next = this.#lastGeneration += 1;
-    return { do: 'open', generation: this.#next };
+    return [{ do: 'open', generation: this.#next }];
   }
 
   #handedOver(nowMs: number): Effect[] {
     const old = this.#main;
-    this.#main = this.#next;
+    const main = this.#next;
+    this.#main = main;
     this.#next = null;
     this.#nextIsOpen = false;
     this.#phase = 'open';
     this.#overlap.end(nowMs + this.#figures.pongMs);
+    this.#heardMs = nowMs;
     this.#pongDueMs = Number.POSITIVE_INFINITY;
     this.#planPing(nowMs);
     this.#listens.forget(old);
-    return old === null ? [] : [{ do: 'close', generation: old }];
+    // What the old socket alone was asked for would be forgotten with it.
+    for (const topic of this.#topics.values()) if (topic.state === 'asked') topic.state = 'waiting';
+    const closing: Effect[] = old === null ? [] : [{ do: 'close', generation: old }];
+    const moving = this.#nextMovesOn && main !== null ? this.#moves(main, nowMs) : [];
+    return [...closing, ...this.#pump(nowMs), ...moving];
   }
 
   /** Says, once after each loss, that everything which can be listened to is. */

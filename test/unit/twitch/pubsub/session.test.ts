@@ -260,6 +260,123 @@ describe('a PubSub session', () => {
       assert.equal(session.phase, 'open');
     });
 
+    it('tries the new socket less and less often while the server refuses it', () => {
+      frame({ type: 'reconnect' });
+      const opened: number[] = [];
+      let generation = 2;
+      session.closed(generation, 'refused', now);
+      for (let second = 1; second < 30; second += 1) {
+        if (names(session.tick(now + second * SECOND)).includes('open')) {
+          opened.push(second);
+          generation += 1;
+          session.closed(generation, 'refused', now + second * SECOND);
+        }
+      }
+      assert.deepEqual(opened, [1, 3, 7, 15, 23]);
+    });
+
+    it('moves on when the new socket is asked to reconnect before it has taken over', () => {
+      frame({ type: 'reconnect' });
+      session.opened(2, now);
+      assert.deepEqual(frame({ type: 'reconnect' }, 2), []);
+      assert.deepEqual(answer('n2', '', 2), [{ do: 'close', generation: 1 }]);
+      now += SECOND;
+      assert.deepEqual(session.tick(now), [{ do: 'open', generation: 3 }]);
+      session.opened(3, now);
+      assert.deepEqual(answer('n3', '', 3), [{ do: 'close', generation: 2 }]);
+      assert.equal(published('still there', 3), true);
+    });
+
+    it('does not follow a server in a circle that wants to be left at once, again and again', () => {
+      let opened = 0;
+      let generation = 1;
+      for (let second = 0; second < 30; second += 1) {
+        const effects = [...frame({ type: 'reconnect' }, generation), ...session.tick(now)];
+        for (const effect of doing(effects, 'open')) {
+          opened += 1;
+          if (effect.do === 'open') generation = effect.generation;
+          session.opened(generation, now);
+          answer(`n${nonces}`, '', generation);
+        }
+        now += SECOND;
+      }
+      assert.ok(opened <= 6, `it opened ${opened} sockets in half a minute`);
+    });
+
+    it('loses only the old socket when that falls silent before it is cut', () => {
+      now += PUBSUB_FIGURES.pingMs;
+      session.tick(now);
+      frame({ type: 'reconnect' });
+      const heard = now;
+      session.opened(2, now);
+      now += PUBSUB_FIGURES.pongMs;
+      assert.deepEqual(session.tick(now), [{ do: 'terminate', generation: 1 }]);
+      assert.deepEqual(answer('n2', '', 2), [
+        { do: 'settled', missing: { fromMs: heard, reason: 'a PING was not answered in time' } },
+      ]);
+      now += PUBSUB_FIGURES.pongMs;
+      assert.deepEqual(session.tick(now), []);
+    });
+
+    it('does not miss a PONG of a socket that is gone', () => {
+      now += PUBSUB_FIGURES.pingMs;
+      session.tick(now);
+      frame({ type: 'reconnect' });
+      session.closed(1, 'cut', now);
+      now += PUBSUB_FIGURES.pongMs;
+      assert.deepEqual(session.tick(now), []);
+    });
+
+    it('takes word for word the same for news when only the old socket could have brought the first', () => {
+      frame({ type: 'reconnect' });
+      assert.equal(published('same', 1), true);
+      session.opened(2, now);
+      answer('n2', '', 2);
+      assert.equal(published('same', 2), true);
+    });
+
+    it('does not mind what the old socket refuses, since the new one was asked, too', () => {
+      frame({ type: 'reconnect' });
+      session.opened(2, now);
+      session.add([RAID], now);
+      assert.deepEqual(doing(answer('n4', '', 2), 'active'), [{ do: 'active', topics: [RAID] }]);
+      assert.deepEqual(answer('n3', 'ERR_BADMESSAGE', 1), []);
+      assert.equal(session.stateOf(RAID), 'active');
+    });
+
+    it('asks with a fresh token on each socket when a topic is taken back on both', () => {
+      frame({ type: 'reconnect' });
+      session.opened(2, now);
+      session.add([RAID], now);
+      assert.deepEqual(names(answer('n2', '', 2)), []);
+      assert.deepEqual(
+        revoked(BITS).map((effect) => effect.do === 'listen' && [effect.generation, effect.renew]),
+        [[1, true]],
+      );
+      const again = frame({ type: 'auth_revoked', topics: [BITS] }, 2);
+      assert.deepEqual(
+        again.map((effect) => effect.do === 'listen' && [effect.generation, effect.renew]),
+        [[2, true]],
+      );
+    });
+
+    it('asks again on the new socket for what only the old one was still asked for', () => {
+      frame({ type: 'reconnect' });
+      session.opened(2, now);
+      session.add([RAID], now);
+      answer('n2', '', 2);
+      revoked(BITS);
+      const effects = answer('n4', '', 2);
+      assert.deepEqual(doing(effects, 'close'), [{ do: 'close', generation: 1 }]);
+      assert.deepEqual(
+        doing(effects, 'listen').map(
+          (effect) => effect.do === 'listen' && [effect.generation, effect.topics],
+        ),
+        [[2, [BITS]]],
+      );
+      assert.deepEqual(names(answer(`n${nonces}`, '', 2)), ['active', 'settled']);
+    });
+
     it('moves even when one of the topics is refused on the new socket', () => {
       frame({ type: 'reconnect' });
       session.opened(2, now);
