@@ -249,7 +249,7 @@ describe('a hub of PubSub topics', () => {
   });
 
   it('listens once for several members, and stops with the last one', async () => {
-    open();
+    open({ lingerMs: 10 });
     const [one, other] = [member(), member()];
     const first = hub.join(['polls.1'], one.noting);
     const second = hub.join(['polls.1', 'raid.1'], other.noting);
@@ -273,6 +273,30 @@ describe('a hub of PubSub topics', () => {
     await until(() => heard.settled.length > 0);
     assert.equal(heard.lost, 1);
     assert.deepEqual([...heard.active], ['polls.1']);
+  });
+
+  it('gives the room that a member leaves to those who had none', async () => {
+    open({ lingerMs: 10, maxTopics: 1, maxConnections: 2 });
+    const [first, second] = [member(), member()];
+    const membership = hub.join(['polls.1', 'raid.1'], first.noting);
+    hub.join(['following.1'], second.noting);
+    await second.until(() => second.heard.refused.length === 1);
+    await first.until(() => first.heard.active.size === 2);
+    membership.leave();
+    await second.until(() => second.heard.active.size === 1);
+  });
+
+  it('has heard the server until the loss as long as nothing is confirmed again, so that a restart tells the gap', async () => {
+    open();
+    const { heard, noting, until } = member();
+    hub.join(['polls.1'], noting);
+    await until(() => heard.settled.length === 1);
+    bench.simulator.pubsub.answerWithWrongNonce(1);
+    bench.simulator.pubsub.drop({ abrupt: true });
+    await until(() => heard.lost === 1);
+    const lostMs = Date.now();
+    await bench.simulator.watch.next('pubsub_listened');
+    assert.ok(hub.heardMs > 0 && hub.heardMs <= lostMs, `${hub.heardMs - lostMs} ms after the loss`);
   });
 
   it('finds out that a server has gone silent, and connects anew', async () => {

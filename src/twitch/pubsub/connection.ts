@@ -71,13 +71,13 @@ export class PubSubConnection {
     return this.#session.size;
   }
 
-  /** When the server was last heard, in milliseconds; 0 for never. */
+  /**
+   * Until when everything was heard that the server has told, in milliseconds; 0 for never, and where there is nothing
+   * to hear since every topic was refused.
+   */
   get heardMs(): number {
-    return this.#session.heardMs;
-  }
-
-  has(topic: string): boolean {
-    return this.#session.has(topic);
+    const { phase, missing, heardMs } = this.#session;
+    return phase === 'idle' ? 0 : (missing?.fromMs ?? heardMs);
   }
 
   stateOf(topic: string): ReturnType<PubSubSession['stateOf']> {
@@ -173,7 +173,10 @@ export class PubSubConnection {
     const { token } = this.#options;
     try {
       this.#token = renew && this.#token ? await token.renew(this.#token) : await token.accessToken();
-      this.#send(generation, listenFrame(topics, nonce, this.#token));
+      // A token can take a while: what was given up meanwhile must not be listened to for ever.
+      const wanted = topics.filter((topic) => this.#session.has(topic));
+      if (wanted.length > 0) this.#send(generation, listenFrame(wanted, nonce, this.#token));
+      else this.#apply(this.#session.failed(nonce, false, this.#now()));
     } catch (error) {
       if (this.#closed) return;
       const again = !isLivestreamError(error, 'auth_required');

@@ -18,6 +18,10 @@ export interface PubSubFigures {
   againMs: number;
   /** A topic that is taken back again within this time stays so. */
   revokedTwiceMs: number;
+  /** Twitch: no more connections than this from one address, as a recommendation. */
+  maxConnections: number;
+  /** For how long what nobody wants any more is kept: a redeploy takes its nodes away and brings them back. */
+  lingerMs: number;
 }
 
 export const PUBSUB_FIGURES: Readonly<PubSubFigures> = Object.freeze({
@@ -30,4 +34,6 @@ export const PUBSUB_FIGURES: Readonly<PubSubFigures> = Object.freeze({
   handoverMs: 30_000,
   againMs: 10_000,
   revokedTwiceMs: 60_000,
+  maxConnections: 10,
+  lingerMs: 3_000,
 });

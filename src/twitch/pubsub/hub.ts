@@ -7,14 +7,8 @@ import { Absence, Absences } from '../eventsub/absence';
 import type { Member, Membership, Progress } from '../eventsub/member';
 import type { Gap } from '../eventsub/slot';
 import { PubSubConnection } from './connection';
-import type { PubSubFigures } from './figures';
+import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
 import { NO_TOKEN } from './session';
-
-/** Twitch recommended no more than this for one address. */
-const MAX_CONNECTIONS = 10;
-
-/** For how long what nobody wants any more is kept: a redeploy takes its nodes away and brings them back. */
-const LINGER_MS = 3_000;
 
 /** Something that was published, for one member. */
 export interface Publication {
@@ -47,6 +41,7 @@ interface Entry {
 /** All PubSub topics of one user on one server: each listened to once, on as few connections as the limits allow. */
 export class PubSubHub {
   readonly #options: PubSubHubOptions;
+  readonly #figures: PubSubFigures;
   readonly #clock: ForwardClock;
   readonly #entries = new Map<string, Entry>();
   readonly #connections = new Set<PubSubConnection>();
@@ -60,15 +55,21 @@ export class PubSubHub {
 
   constructor(options: PubSubHubOptions) {
     this.#options = options;
+    this.#figures = { ...PUBSUB_FIGURES, ...options.figures };
     this.#clock = options.clock ?? new ForwardClock();
     this.#absences = new Absences(this.#clock.now);
     this.#missingSince = options.missingSince;
   }
 
-  /** Until when everything was passed on that the server has told, in milliseconds; 0 for never. */
+  /**
+   * Until when everything was passed on that the server has told, in milliseconds; 0 for never. What is missing and not
+   * yet told as a gap begins there: whoever ends this hub has to hand that on.
+   */
   get heardMs(): number {
-    const heardMs = Math.max(0, ...[...this.#connections].map((connection) => connection.heardMs));
-    return heardMs && this.#clock.shown(Math.min(heardMs, this.#absences.kept?.fromMs ?? heardMs));
+    const since = [...this.#connections].flatMap(({ heardMs }) => (heardMs > 0 ? [heardMs] : []));
+    const untold = [this.#missingSince, this.#absences.kept].flatMap((one) => (one ? [one.fromMs] : []));
+    const until = [...since, ...untold];
+    return until.length > 0 ? this.#clock.shown(Math.min(...until)) : 0;
   }
 
   /** Tells whether there is a login that works. A new one gives what was refused another chance. */
@@ -76,8 +77,7 @@ export class PubSubHub {
     this.#authorised = authorised;
     if (!authorised) return;
     for (const connection of this.#connections) connection.wake();
-    const unplaced = [...this.#entries.values()].filter(({ connection }) => connection === null);
-    this.#place(unplaced);
+    this.#placeOthers();
   }
 
   /**
@@ -132,8 +132,13 @@ export class PubSubHub {
     }
   }
 
+  /** Places what there was no room for, or no login. */
+  #placeOthers(): void {
+    this.#place([...this.#entries.values()].filter(({ connection }) => connection === null));
+  }
+
   #open(): PubSubConnection | undefined {
-    if (this.#connections.size >= MAX_CONNECTIONS) return undefined;
+    if (this.#connections.size >= this.#figures.maxConnections) return undefined;
     const connection: PubSubConnection = new PubSubConnection({
       ...this.#options,
       now: this.#clock.now,
@@ -166,10 +171,11 @@ export class PubSubHub {
   }
 
   #tooMany(entries: readonly Entry[]): void {
+    const { maxConnections, maxTopics } = this.#figures;
     for (const { topic } of entries) {
       const error = new LivestreamError(
         'rate_limited',
-        sentence`There is no room for the topic ${topic}: ${MAX_CONNECTIONS} connections of 50 topics are full. Listen to fewer channels.`,
+        sentence`There is no room for the topic ${topic}: ${maxConnections} connections of ${maxTopics} topics are full. Listen to fewer channels.`,
         { platform: 'twitch', detail: topic },
       );
       queueMicrotask(() => this.#tell(topic, (member) => member.refused(topic, error)));
@@ -198,7 +204,7 @@ export class PubSubHub {
     if (this.#closed) return;
     if (name !== undefined) this.#keepPlace(name, mine);
     clearTimeout(this.#lingerTimer);
-    this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
+    this.#lingerTimer = setTimeout(() => this.#sweep(), this.#figures.lingerMs).unref();
   }
 
   #keepPlace(name: string, mine: readonly Entry[]): void {
@@ -220,6 +226,7 @@ export class PubSubHub {
       this.#connections.delete(connection);
       void connection.close();
     }
+    this.#placeOthers();
   }
 
   #published(topic: string, message: string): void {
