@@ -2,7 +2,7 @@ import { LivestreamError } from '../../shared/errors';
 import { sentence } from '../../shared/sentence';
 
 /** Twitch's own hosts: what spoke PubSub there is gone, and what answers now is for Twitch's web site alone. */
-const TWITCH = /(^|\.)twitch\.tv$/i;
+const TWITCH = /(^|\.)twitch\.tv\.?$/i;
 
 /**
  * The address of a PubSub server, if it is one that may be dialled.

@@ -22,15 +22,18 @@ export type PubSubFrame =
  * frame, or of a type that we do not know, is left out; never throws.
  */
 export function decodeFrames(text: string): PubSubFrame[] {
-  return text.split(/\r?\n/).flatMap((line) => {
-    if (line.trim() === '') return [];
-    try {
-      return readFrame(JSON.parse(line)) ?? [];
-    } catch {
-      // One whole text may hold line breaks of its own.
-      return [];
-    }
-  });
+  // One frame may hold line breaks of its own.
+  const whole = parse(text);
+  const values = whole === undefined ? text.split(/\r?\n/).map(parse) : [whole];
+  return values.flatMap((value) => readFrame(value) ?? []);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readFrame(value: unknown): PubSubFrame | undefined {

@@ -11,7 +11,13 @@ describe('the address of a PubSub server', () => {
   });
 
   it('is never one of Twitch', () => {
-    for (const host of ['pubsub-edge.twitch.tv', 'PUBSUB-EDGE.TWITCH.TV', 'hermes.twitch.tv', 'twitch.tv']) {
+    for (const host of [
+      'pubsub-edge.twitch.tv',
+      'PUBSUB-EDGE.TWITCH.TV',
+      'hermes.twitch.tv',
+      'twitch.tv',
+      'pubsub-edge.twitch.tv.',
+    ]) {
       assert.throws(() => pubsubAddress(`wss://${host}/v1`), { code: 'unsupported', message: /EventSub/ });
     }
     assert.equal(pubsubAddress('wss://nottwitch.tv'), 'wss://nottwitch.tv');
