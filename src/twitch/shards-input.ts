@@ -207,7 +207,7 @@ export class TwitchShardsInput implements EventsInput {
   #openWebhook(client: AppClient): Promise<OpenWebhook> {
     const { callbackUrl = '', path = '', secret = '', host } = this.#options;
     if (!host) throw new LivestreamError('unsupported', sentence`There is no server for webhooks here.`);
-    return openWebhook({ callbackUrl, path, secret }, client.access.endpoints, host, {
+    return openWebhook({ callbackUrl, path, secret }, client.access, host, {
       seen: this.#seen,
       onFrame: (frame) => this.#take(frame),
       onChallenge: () => {

@@ -1,6 +1,7 @@
 import type { Dedupe } from '../../shared/dedupe';
 import type { LivestreamError } from '../../shared/errors';
-import { LIVE_ENDPOINTS, type TwitchEndpoints } from '../endpoints';
+import type { TwitchServerAccess } from '../app';
+import { LIVE_ENDPOINTS } from '../endpoints';
 import type { Frame } from '../eventsub/protocol';
 import { callbackUrl, typedSecret, webhookPath } from '../webhook/callback';
 import { type InboxAnswer, WebhookInbox } from '../webhook/inbox';
@@ -51,12 +52,13 @@ export interface OpenWebhook {
  */
 export async function openWebhook(
   settings: WebhookSettings,
-  { apiUrl }: TwitchEndpoints,
+  { endpoints, simulated }: TwitchServerAccess,
   host: WebhookHost,
   { seen, ...events }: WebhookEvents,
 ): Promise<OpenWebhook> {
-  const isLive = apiUrl === LIVE_ENDPOINTS.apiUrl;
-  const callback = callbackUrl(settings.callbackUrl ?? '', !isLive);
+  const isLive = endpoints.apiUrl === LIVE_ENDPOINTS.apiUrl;
+  const caller = simulated ? 'simulator' : isLive ? 'live' : 'custom';
+  const callback = callbackUrl(settings.callbackUrl ?? '', caller);
   const path = webhookPath(settings.path || host.belowRoot(new URL(callback).pathname));
   const secret = typedSecret(settings.secret) ?? (await host.madeSecret());
   const inbox = new WebhookInbox({ secrets: () => [secret], seen, ...events });

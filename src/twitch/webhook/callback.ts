@@ -4,6 +4,9 @@ import { type Sentence, sentence } from '../../shared/sentence';
 /** What a path may consist of: what needs no encoding anywhere, so that every proxy hands on the same text. */
 const PATH = /^\/[A-Za-z0-9._~/-]*$/;
 
+/** The names of this machine, as `URL` writes them. */
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
 /** Twitch's bounds for a secret: ASCII, so many characters (facts: "Handling Webhook Events"). */
 const SECRET = /^[\x21-\x7e]{10,100}$/;
 
@@ -24,10 +27,11 @@ export function webhookPath(typed: string): string {
 /**
  * The public address to give to Twitch.
  *
- * @param anyAddress also takes http and other ports, for servers that stand in for Twitch
- * @throws LivestreamError `bad_input` when Twitch would not take it
+ * @param caller who calls it: `custom`, a server that stands in for Twitch, also takes http and other ports, and the
+ *   built-in simulator calls this machine only
+ * @throws LivestreamError `bad_input` when it would not be called
  */
-export function callbackUrl(typed: string, anyAddress = false): string {
+export function callbackUrl(typed: string, caller: 'live' | 'custom' | 'simulator' = 'live'): string {
   const url = URL.canParse(typed.trim()) ? new URL(typed.trim()) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw wrong(
@@ -38,8 +42,14 @@ export function callbackUrl(typed: string, anyAddress = false): string {
   if (url.username || url.password || url.hash) {
     throw wrong(sentence`The callback address must have no user name, password or "#" part.`, url.host);
   }
+  if (caller === 'simulator' && !LOOPBACK.has(url.hostname)) {
+    throw wrong(
+      'The simulator calls webhooks on this computer only. Enter the address of this Node-RED here as the public address, such as http://127.0.0.1:1880/twitch/webhook.',
+      url.origin,
+    );
+  }
   // URL leaves the port out where it is the usual one of https.
-  if (!anyAddress && (url.protocol !== 'https:' || url.port !== '')) {
+  if (caller === 'live' && (url.protocol !== 'https:' || url.port !== '')) {
     throw wrong(
       sentence`Twitch calls webhooks over https on port 443 only. Put a reverse proxy or a tunnel with a certificate in front of Node-RED and enter its address.`,
       url.origin,

@@ -35,8 +35,14 @@ test('a callback must be what Twitch can call: https on port 443', () => {
 });
 
 test('a server that stands in for Twitch may be given any web address', () => {
-  assert.equal(callbackUrl('http://127.0.0.1:1880/hook', true), 'http://127.0.0.1:1880/hook');
-  refused(() => callbackUrl('ftp://127.0.0.1/hook', true));
+  assert.equal(callbackUrl('http://127.0.0.1:1880/hook', 'custom'), 'http://127.0.0.1:1880/hook');
+  refused(() => callbackUrl('ftp://127.0.0.1/hook', 'custom'));
+});
+
+test('the simulator calls this computer only, and says where', () => {
+  for (const host of ['127.0.0.1:1880', 'localhost', '[::1]:1880'])
+    assert.equal(callbackUrl(`http://${host}/hook`, 'simulator'), `http://${host}/hook`);
+  refused(() => callbackUrl('https://example.org/hook', 'simulator'));
 });
 
 test('a blank secret asks for one to be made, and a wrong one is refused without being repeated', () => {
