@@ -213,7 +213,7 @@ export class ConduitShards {
       const { shards, pages } = await this.#options.calls.shards(conduit.id);
       if (this.#closed) return;
       this.#pages = pages;
-      this.#events.mended('conduit');
+      for (const cause of ['conduit', 'deleted']) this.#events.mended(cause);
       const listed = new Map(shards.map((shard) => [Number(shard.id), shard]));
       if (!this.#isSizeDoubtful(listed, before)) this.#settle(listed, before);
       this.#looks += 1;
@@ -268,7 +268,8 @@ export class ConduitShards {
   }
 
   #deleted(error: LivestreamError): void {
-    this.#events.trouble(error, 'conduit');
+    // No other one stands in for the one that was named: that is told as what keeps the node from working.
+    if (this.#options.conduit === '') this.#events.trouble(error, 'deleted');
     for (const held of this.#held.values()) this.#breaks(held, this.#now(), 'the conduit was deleted');
   }
 

@@ -9,7 +9,7 @@ export interface WatchedConduitOptions extends FindOptions {
   now: () => number;
   /** It was found, or has another size. */
   found: (conduit: WireConduit) => void;
-  /** It is not there any more. */
+  /** It is not there any more. Unless it is one that was named, another one is looked for now. */
   gone: (error: LivestreamError) => void;
 }
 
@@ -39,7 +39,7 @@ export class WatchedConduit {
     this.#askedMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** The conduit. @throws LivestreamError as `findConduit` */
+  /** The conduit. @throws LivestreamError `not_found` when one that was named was deleted, else as `findConduit` */
   async current(): Promise<WireConduit> {
     const { calls, believeMs, now, found, gone, wanted } = this.#options;
     const known = this.#known;
@@ -54,7 +54,9 @@ export class WatchedConduit {
         return listed;
       }
       this.#known = null;
-      gone(deleted(known.id, wanted !== ''));
+      const error = deleted(known.id, wanted !== '');
+      gone(error);
+      if (wanted !== '') throw error;
     }
     const conduit = await findConduit(this.#options);
     this.#known = conduit;

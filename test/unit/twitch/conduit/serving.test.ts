@@ -134,6 +134,8 @@ describe('a node that serves shards', () => {
     await recorder.until(({ shown, news }) => shown === 'connected' && news.includes('gap'));
     assert.notEqual(stage.conduitId, former);
     assert.equal(stage.enabled().size, 3);
+    const bad = recorder.states.filter((state) => !['connecting', 'connected'].includes(state));
+    assert.deepEqual(bad, [], 'it is on its way and not broken');
     const subscribed = () => stage.simulator.subscriptions('enabled').length === 2;
     await stage.simulator.watch.until(subscribed);
     stage.simulator.say({ user: 'viewer_one', text: 'on the new one' });
