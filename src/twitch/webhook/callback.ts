@@ -44,7 +44,7 @@ export function callbackUrl(typed: string, caller: 'live' | 'custom' | 'simulato
   }
   if (caller === 'simulator' && !LOOPBACK.has(url.hostname)) {
     throw wrong(
-      'The simulator calls webhooks on this computer only. Enter the address of this Node-RED here as the public address, such as http://127.0.0.1:1880/twitch/webhook.',
+      sentence`The simulator calls webhooks on this computer only. Enter the address of this Node-RED here as the public address, such as http://127.0.0.1:1880/twitch/webhook.`,
       url.origin,
     );
   }
