@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ChaturbateAccess, ChaturbateSettings } from '../src/chaturbate/access';
 import type { ChaturbateAccount } from '../src/chaturbate/account';
 import type { ChaturbateFeeds } from '../src/chaturbate/feeds';
+import { textFields, WITHHELD, withDeployedSecrets } from '../src/runtime/dialog-fields';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { translatorOf } from '../src/runtime/language';
 import { SimulatorHost } from '../src/runtime/simulator-host';
@@ -29,9 +30,6 @@ export interface ChaturbateAccountNode extends Node<Credentials> {
 }
 
 const TYPE = 'livestream-chaturbate-account';
-
-/** What the editor sends for a password that was not typed anew. */
-const UNCHANGED = '__PWRD__';
 
 export = function register(RED: NodeAPI): void {
   const translate = translatorOf(RED, 'chaturbate-account');
@@ -70,13 +68,9 @@ export = function register(RED: NodeAPI): void {
       require('../src/runtime/secret-use') as typeof import('../src/runtime/secret-use');
     this.settings = { server: def.server, url: def.url, ...this.credentials };
 
-    let usesSimulator = false;
+    const guest = simulator.guest();
     this.account = new ChaturbateAccount({
-      access: () =>
-        openAccess(this.settings, () => {
-          usesSimulator = true;
-          return simulator.acquire();
-        }),
+      access: () => openAccess(this.settings, guest.acquire),
       timeoutSeconds: figure(def.timeout, 30),
       requestsPerMinute: figure(def.requestsPerMinute, 2_000),
       feeds: allFeeds(),
@@ -85,7 +79,7 @@ export = function register(RED: NodeAPI): void {
     this.account.on('warning', (warning) => this.warn(translate(warning).message));
     void this.account.start();
     this.on('close', (_removed: boolean, done: () => void) => {
-      const closed = this.account.close().then(() => (usesSimulator ? simulator.release() : undefined));
+      const closed = this.account.close().then(() => guest.leave());
       void closed.then(done, done);
     });
   }
@@ -126,24 +120,21 @@ export = function register(RED: NodeAPI): void {
     if (typeof id === 'string') checkTokenUse(access, secretUseRecord(RED.settings, id));
   }
 
-  /** The settings that a dialog asks about. A token that it does not know is the deployed one, for its own server only. */
+  /**
+   * The settings that a dialog asks about. A token that it does not know is the deployed one, for its own server only.
+   */
   function asked(body: unknown): ChaturbateSettings {
-    const { id, server, url, username, token } = (body ?? {}) as Record<string, unknown>;
-    const settings: ChaturbateSettings = {
-      server: server as ChaturbateSettings['server'],
-      url: typeof url === 'string' ? url : '',
-      username: typeof username === 'string' ? username : '',
-      token: typeof token === 'string' ? token : '',
-    };
-    if (settings.server === 'simulator' || (settings.token && settings.token !== UNCHANGED)) return settings;
-    const node = typeof id === 'string' ? (RED.nodes.getNode(id) as ChaturbateAccountNode | null) : null;
-    const deployed = node?.type === TYPE ? node.settings : undefined;
-    if (deployed?.token && (deployed.server !== settings.server || (deployed.url ?? '') !== settings.url)) {
-      throw new LivestreamError('auth_required', verbatim(RED._('chaturbate-account.error.otherServer')), {
-        platform: 'chaturbate',
-      });
-    }
-    return { ...settings, token: deployed?.token ?? '' };
+    const { isSameServer } = require('../src/chaturbate/access') as typeof import('../src/chaturbate/access');
+    const { id, server, ...fields } = textFields(body, ['id', 'server', 'url', 'username', 'token']);
+    const typed = { ...fields, server: server as ChaturbateSettings['server'] };
+    const isWithheld = typed.server !== 'simulator' && ['', WITHHELD].includes(typed.token);
+    const node = RED.nodes.getNode(id) as ChaturbateAccountNode | null;
+    const deployed = node?.type === TYPE && node.settings.token ? node.settings : undefined;
+    const settings = withDeployedSecrets(typed, isWithheld ? ['token'] : [], deployed, isSameServer);
+    if (settings) return settings;
+    throw new LivestreamError('auth_required', verbatim(RED._('chaturbate-account.error.otherServer')), {
+      platform: 'chaturbate',
+    });
   }
 };
 

@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { RumbleAccess, RumbleSettings } from '../src/rumble/access';
 import type { RumbleAccount } from '../src/rumble/account';
 import type { RumbleFeeds } from '../src/rumble/feeds';
+import { textFields, WITHHELD, withDeployedSecrets } from '../src/runtime/dialog-fields';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { translatorOf } from '../src/runtime/language';
 import { SimulatorHost } from '../src/runtime/simulator-host';
@@ -23,10 +24,8 @@ export interface RumbleAccountNode extends Node<Credentials> {
 
 const TYPE = 'livestream-rumble-account';
 
-/** What the editor sends for a password that was not typed anew. */
-const UNCHANGED = '__PWRD__';
-
 const SECRETS = ['apiUrl', 'session', 'password'] as const;
+const FIELDS = ['siteUrl', 'chatUrl', 'username', ...SECRETS] as const;
 
 export = function register(RED: NodeAPI): void {
   const translate = translatorOf(RED, 'rumble-account');
@@ -62,20 +61,16 @@ export = function register(RED: NodeAPI): void {
     const { server, siteUrl, chatUrl } = def;
     this.settings = { server, siteUrl, chatUrl, ...this.credentials };
 
-    let usesSimulator = false;
+    const guest = simulator.guest();
     this.account = new RumbleAccount({
-      access: () =>
-        openAccess(this.settings, () => {
-          usesSimulator = true;
-          return simulator.acquire();
-        }),
+      access: () => openAccess(this.settings, guest.acquire),
       feeds: allFeeds(),
       secretUse: secretUseRecord(RED.settings, this.id),
     });
     this.account.on('warning', (warning) => this.warn(translate(warning).message));
     void this.account.start();
     this.on('close', (_removed: boolean, done: () => void) => {
-      const closed = this.account.close().then(() => (usesSimulator ? simulator.release() : undefined));
+      const closed = this.account.close().then(() => guest.leave());
       void closed.then(done, done);
     });
   }
@@ -119,38 +114,21 @@ export = function register(RED: NodeAPI): void {
     if (typeof id === 'string') checkLoginUse(access, secretUseRecord(RED.settings, id));
   }
 
-  /** The settings that a dialog asks about. A secret that it does not know is the deployed one, for its own addresses only. */
+  /**
+   * The settings that a dialog asks about. A secret that it does not know is the deployed one, for its own addresses
+   * only.
+   */
   function asked(body: unknown): RumbleSettings {
-    const fields = (body ?? {}) as Record<string, unknown>;
-    const typed = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
-    const settings: RumbleSettings = {
-      server: fields.server as RumbleSettings['server'],
-      siteUrl: typed('siteUrl'),
-      chatUrl: typed('chatUrl'),
-      apiUrl: typed('apiUrl'),
-      session: typed('session'),
-      username: typed('username'),
-      password: typed('password'),
-    };
-    const withheld = SECRETS.filter((name) => settings[name] === UNCHANGED);
-    if (settings.server === 'simulator' || withheld.length === 0) return settings;
-    const node = RED.nodes.getNode(typed('id')) as RumbleAccountNode | null;
+    const { areSameAddresses } = require('../src/rumble/access') as typeof import('../src/rumble/access');
+    const { id, server, ...fields } = textFields(body, ['id', 'server', ...FIELDS]);
+    const typed = { ...fields, server: server as RumbleSettings['server'] };
+    const withheld = typed.server === 'simulator' ? [] : SECRETS.filter((name) => typed[name] === WITHHELD);
+    const node = RED.nodes.getNode(id) as RumbleAccountNode | null;
     const deployed = node?.type === TYPE ? node.settings : undefined;
-    if (deployed && !sameAddresses(deployed, settings)) {
-      throw new LivestreamError('auth_required', verbatim(RED._('rumble-account.error.otherServer')), {
-        platform: 'rumble',
-      });
-    }
-    for (const name of withheld) settings[name] = deployed?.[name] ?? '';
-    return settings;
+    const settings = withDeployedSecrets(typed, withheld, deployed, areSameAddresses);
+    if (settings) return settings;
+    throw new LivestreamError('auth_required', verbatim(RED._('rumble-account.error.otherServer')), {
+      platform: 'rumble',
+    });
   }
 };
-
-function sameAddresses(one: RumbleSettings, other: RumbleSettings): boolean {
-  const plain = (address: string | undefined): string => address?.trim().replace(/\/+$/, '') ?? '';
-  return (
-    one.server === other.server &&
-    plain(one.siteUrl) === plain(other.siteUrl) &&
-    plain(one.chatUrl) === plain(other.chatUrl)
-  );
-}

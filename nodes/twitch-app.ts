@@ -50,13 +50,10 @@ export = function register(RED: NodeAPI): void {
     };
 
     let opened: Promise<TwitchServerAccess> | undefined;
-    let usesSimulator = false;
+    const guest = simulator.guest();
     this.open = () => {
       const { openApp } = require('../src/twitch/app') as typeof import('../src/twitch/app');
-      opened ??= openApp(this.settings, () => {
-        usesSimulator = true;
-        return simulator.acquire();
-      });
+      opened ??= openApp(this.settings, guest.acquire);
       return opened;
     };
 
@@ -77,8 +74,7 @@ export = function register(RED: NodeAPI): void {
     };
 
     this.on('close', (_removed: boolean, done: () => void) => {
-      if (usesSimulator) void simulator.release().then(done);
-      else done();
+      void guest.leave().then(() => done());
     });
   }
 

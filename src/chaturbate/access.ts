@@ -52,6 +52,11 @@ export async function openAccess(
   return { baseUrl, username, token, simulated: false };
 }
 
+/** Whether two settings lead to the same server. */
+export function isSameServer(one: ChaturbateSettings, other: ChaturbateSettings): boolean {
+  return one.server === other.server && (one.url ?? '') === (other.url ?? '');
+}
+
 /** The room's name for humans and as a key: its case makes no other room. */
 export function roomKey({ baseUrl, username }: Pick<ChaturbateAccess, 'baseUrl' | 'username'>): string {
   return `${new URL(baseUrl).href.replace(/\/+$/, '')} ${username.toLowerCase()}`;

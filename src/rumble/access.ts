@@ -82,6 +82,16 @@ export async function openAccess(
   };
 }
 
+/** Whether two settings lead to the same servers: a slash or a blank at the end of an address makes no other. */
+export function areSameAddresses(one: RumbleSettings, other: RumbleSettings): boolean {
+  const plain = (address: string | undefined): string => address?.trim().replace(/\/+$/, '') ?? '';
+  return (
+    one.server === other.server &&
+    plain(one.siteUrl) === plain(other.siteUrl) &&
+    plain(one.chatUrl) === plain(other.chatUrl)
+  );
+}
+
 /** What makes two accounts readers of the same: the servers and the address with the key. */
 export function sourceKey({ siteUrl, chatUrl, apiUrl }: RumbleAccess): string {
   return [siteUrl, chatUrl, apiUrl ?? ''].join(' ');

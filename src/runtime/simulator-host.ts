@@ -3,6 +3,14 @@ export interface Closable {
   close(): Promise<void>;
 }
 
+/** One user of a simulator. */
+export interface SimulatorGuest<Simulator> {
+  /** The running simulator, which is from now on kept for this guest. */
+  acquire(): Promise<Simulator>;
+  /** Gives it back, if it was ever asked for. */
+  leave(): Promise<void>;
+}
+
 /** One simulator for everybody who needs it: started for the first, closed with the last. */
 export class SimulatorHost<Simulator extends Closable> {
   readonly #start: () => Promise<Simulator>;
@@ -29,16 +37,29 @@ export class SimulatorHost<Simulator extends Closable> {
     await running.then((simulator) => simulator.close()).catch(() => undefined);
   }
 
+  /** Somebody who may need the simulator, and may never. */
+  guest(): SimulatorGuest<Simulator> {
+    let taken: Promise<Simulator> | undefined;
+    return {
+      acquire: () => {
+        taken ??= this.acquire();
+        return taken;
+      },
+      leave: async () => {
+        if (!taken) return;
+        taken = undefined;
+        await this.release();
+      },
+    };
+  }
+
   /** Lets `use` have the simulator if it asks for it, and gives it back when that is over. */
   async borrow<T>(use: (acquire: () => Promise<Simulator>) => Promise<T>): Promise<T> {
-    let borrowed = false;
+    const guest = this.guest();
     try {
-      return await use(() => {
-        borrowed = true;
-        return this.acquire();
-      });
+      return await use(guest.acquire);
     } finally {
-      if (borrowed) await this.release();
+      await guest.leave();
     }
   }
 }

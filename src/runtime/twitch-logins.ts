@@ -6,6 +6,7 @@ import { tokenAudience } from '../twitch/auth/audience';
 import { DeviceLogin } from '../twitch/auth/device-login';
 import { type TokenGrant, TwitchOAuth } from '../twitch/auth/oauth';
 import type { TwitchServer } from '../twitch/endpoints';
+import { WITHHELD } from './dialog-fields';
 import type { Translator } from './language';
 import { WAIT_FOR_DEPLOY_MS, waitingLogin } from './login-record';
 import type { TokenStore } from './token-store';
@@ -30,9 +31,6 @@ export interface TwitchLoginsOptions {
 }
 
 const SERVERS: ReadonlySet<unknown> = new Set<TwitchServer>(['live', 'simulator', 'custom']);
-
-/** What the editor sends for a password that it was never given. */
-const WITHHELD = '__PWRD__';
 
 interface Attempt {
   login: DeviceLogin;

@@ -56,4 +56,13 @@ describe('the host of the simulator', () => {
     await failing.acquire();
     assert.equal(tries, 2);
   });
+
+  it('is left by a guest that has taken it, once, and not by one that never asked', async () => {
+    const [one, two] = [host.guest(), host.guest()];
+    await two.leave();
+    assert.equal(await one.acquire(), await one.acquire());
+    await one.leave();
+    await one.leave();
+    assert.deepEqual(log, ['start', 'close']);
+  });
 });
