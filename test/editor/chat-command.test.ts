@@ -201,10 +201,12 @@ describe('the dialog of chat command', () => {
   it('counts a command as removed while its row still fades', async () => {
     await editor.edit('cmd');
     await editor.run(`(() => {
+      jQuery.fx.off = false;
       document.querySelectorAll('#livestream-commands .red-ui-editableList-item-remove')[0].click();
       document.querySelector('#node-dialog-ok').click();
     })()`);
     await editor.page.waitForFunction(`!document.querySelector('.red-ui-tray')`);
+    await editor.run('jQuery.fx.off = true');
     assert.deepEqual(await names(), ['so', 'dice']);
     assert.deepEqual(await wires(), [['so'], ['all', 'dice'], ['unknown']]);
   });
