@@ -12,23 +12,20 @@ import { nodeRed5 } from './node-red-5.mjs';
 import { ROOT } from './root.mjs';
 
 /**
- * Layers in the order of their speed, so that a plain mistake shows first. `alone`: one file at a time,
- * because its files start a Node-RED or a browser each.
+ * Layers in the order of their speed, so that a plain mistake shows first. `atOnce`: how many files run at a time;
+ * more than there are cores where they mostly wait, fewer where each starts a Node-RED or a browser.
  */
 const LAYERS = [
-  { name: 'unit', alone: false, needs: [], onNodeRed5: false },
-  { name: 'runtime', alone: true, needs: [], onNodeRed5: true },
-  { name: 'faults', alone: true, needs: [], onNodeRed5: false },
-  { name: 'package', alone: true, needs: ['node-red-5'], onNodeRed5: false },
-  { name: 'editor', alone: true, needs: ['chromium'], onNodeRed5: true },
+  { name: 'unit', atOnce: 4, needs: [], onNodeRed5: false },
+  { name: 'runtime', atOnce: 2, needs: [], onNodeRed5: true },
+  { name: 'faults', atOnce: 2, needs: [], onNodeRed5: false },
+  { name: 'package', atOnce: 1, needs: ['node-red-5'], onNodeRed5: false },
+  { name: 'editor', atOnce: 2, needs: ['chromium'], onNodeRed5: true },
 ];
 
 /** A file that has not ended by then hangs: something was left open, or waits for what never comes. */
 const FILE_LIMIT_MS = 5 * 60_000;
 const LAYER_LIMIT_MS = 15 * 60_000;
-
-/** Files at a time in layers that mostly wait: more than there are cores. */
-const FILES_AT_A_TIME = 4;
 
 const NODE_RED_4 = { label: 'Node-RED 4', folder: ROOT, node: process.execPath };
 
@@ -82,7 +79,7 @@ async function runLayer({ layer, platform }, environment) {
   rmSync(counts, { force: true });
   const args = [
     '--test',
-    `--test-concurrency=${layer.alone ? 1 : FILES_AT_A_TIME}`,
+    `--test-concurrency=${layer.atOnce}`,
     `--test-timeout=${FILE_LIMIT_MS}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
