@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { Backoff } from '../../shared/backoff';
+import { ClosingSockets } from '../closing-sockets';
 import { FrameReader } from './frame-reader';
 import type { Frame } from './protocol';
 import { type Effect, type Generation, type Phase, Session, WELCOME_TIMEOUT_MS } from './session';
@@ -26,8 +27,6 @@ export interface ConnectionOptions {
 const TICK_MS = 1_000;
 /** A session that held this long was a good one: the next loss starts with short delays again. */
 const STABLE_MS = 60_000;
-/** How long a close handshake may take before the socket is cut. */
-const CLOSE_TIMEOUT_MS = 1_000;
 /** A frame of Twitch is a few KB; the bound is there against a server gone mad. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /**
@@ -49,7 +48,7 @@ export class Connection {
   readonly #session = new Session();
   readonly #reader = new FrameReader();
   readonly #sockets = new Map<Generation, WebSocket>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #closing = new ClosingSockets();
   /** What came on the new socket of a hand-over while the old one is being closed. */
   readonly #waiting: Frame[] = [];
   #ticker: NodeJS.Timeout | undefined;
@@ -94,7 +93,7 @@ export class Connection {
     clearTimeout(this.#retryTimer);
     this.#ticker = undefined;
     this.#apply(this.#session.stop());
-    await Promise.all(this.#closing);
+    await this.#closing.settled();
   }
 
   #apply(effects: readonly Effect[]): void {
@@ -192,17 +191,7 @@ export class Connection {
 
   #shut(generation: Generation): void {
     const socket = this.#sockets.get(generation);
-    if (!socket) return;
-    const closed = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
-      socket.once('close', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    this.#closing.add(closed);
-    void closed.then(() => this.#closing.delete(closed));
-    socket.close(1000);
+    if (socket) this.#closing.shut(socket);
   }
 }
 

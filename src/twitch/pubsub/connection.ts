@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Backoff } from '../../shared/backoff';
 import { isLivestreamError } from '../../shared/errors';
 import type { TokenSource } from '../auth/token-record';
+import { ClosingSockets } from '../closing-sockets';
 import type { Effect, Generation } from './effects';
 import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
 import { decodeFrames, listenFrame, PING_FRAME, unlistenFrame } from './protocol';
@@ -32,7 +33,6 @@ export interface ConnectionOptions {
 const TICK_MS = 1_000;
 /** A connection that held this long was a good one: the next loss starts with short delays again. */
 const STABLE_MS = 60_000;
-const CLOSE_TIMEOUT_MS = 1_000;
 /** A message is a few KB; the bound is there against a server gone mad. */
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
@@ -43,7 +43,7 @@ export class PubSubConnection {
   readonly #session: PubSubSession;
   readonly #backoff: Backoff;
   readonly #sockets = new Map<Generation, WebSocket>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #closing = new ClosingSockets();
   #ticker: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   /** The token of the last LISTEN: what is refused is this one. */
@@ -105,7 +105,7 @@ export class PubSubConnection {
     clearInterval(this.#ticker);
     clearTimeout(this.#retryTimer);
     this.#apply(this.#session.stop());
-    await Promise.all(this.#closing);
+    await this.#closing.settled();
   }
 
   #apply(effects: readonly Effect[]): void {
@@ -215,17 +215,7 @@ export class PubSubConnection {
 
   #shut(generation: Generation): void {
     const socket = this.#sockets.get(generation);
-    if (!socket) return;
-    const closed = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
-      socket.once('close', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-    this.#closing.add(closed);
-    void closed.then(() => this.#closing.delete(closed));
-    socket.close(1000);
+    if (socket) this.#closing.shut(socket);
   }
 }
 
