@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ModerationSettings } from '../src/actions/moderation';
 import type { ActingDef } from '../src/runtime/acting-account';
+import { TurnsByKey } from '../src/shared/turns-by-key';
 
 /** Properties of `livestream-moderate` as they are saved in a flow. */
 export interface ModerateDef extends NodeDef, ActingDef {
@@ -17,6 +18,9 @@ export interface ModerateDef extends NodeDef, ActingDef {
 }
 
 export = function register(RED: NodeAPI): void {
+  /** Of all nodes together: one may mute whom another one unmutes. */
+  const turns = new TurnsByKey();
+
   function Moderate(this: Node, def: ModerateDef): void {
     RED.nodes.createNode(this, def);
     const { onAction } = require('../src/runtime/action-node') as typeof import('../src/runtime/action-node');
@@ -37,21 +41,23 @@ export = function register(RED: NodeAPI): void {
       'moderate',
       async (msg, signal) => {
         const { origin } = msg;
-        const { moderation } =
+        const { moderation, subjectOf } =
           require('../src/actions/moderation') as typeof import('../src/actions/moderation');
         const { refuseRehearsal, rumbleActor, twitchSpeaker } =
           require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
         const wanted = moderation(settings, msg.payload, origin);
-        await refuseRehearsal(RED, def, wanted.platform, origin);
-        if (wanted.platform === 'rumble') {
-          const { payload, report } = await (await rumbleActor(RED, def, origin)).moderate(wanted);
-          msg.rumble = report;
+        return turns.run(subjectOf(wanted), async () => {
+          await refuseRehearsal(RED, def, wanted.platform, origin);
+          if (wanted.platform === 'rumble') {
+            const { payload, report } = await (await rumbleActor(RED, def, origin)).moderate(wanted);
+            msg.rumble = report;
+            return payload;
+          }
+          const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
+          const { payload, report } = await moderate(await twitchSpeaker(RED, def, origin), wanted, signal);
+          msg.twitch = report;
           return payload;
-        }
-        const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
-        const { payload, report } = await moderate(await twitchSpeaker(RED, def, origin), wanted, signal);
-        msg.twitch = report;
-        return payload;
+        });
       },
       { tellsWaiting: true },
     );

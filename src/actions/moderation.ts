@@ -124,6 +124,22 @@ export function moderation(settings: ModerationSettings, payload: unknown, origi
   return result;
 }
 
+/**
+ * Names what is acted on: whom, which line or which chat, in which place. What is done to the same one must keep its
+ * order, since a mute that comes after an unmute is not the same as one before it.
+ */
+export function subjectOf({ platform, channel = '', user, recordId, messageId }: Moderation): string {
+  const [kind, name] =
+    user !== undefined
+      ? ['user', user]
+      : recordId !== undefined
+        ? ['record', recordId]
+        : messageId !== undefined
+          ? ['line', messageId]
+          : ['chat', ''];
+  return [platform, channel, kind, name].join(' ').toLowerCase();
+}
+
 function actionOf(set: ModerationSettings['action'], payload: unknown, given: Given): ModerationAction {
   const wanted: unknown = set === 'msg' ? given.action : set;
   const action = typeof wanted === 'string' ? wanted.trim() : wanted;

@@ -52,7 +52,7 @@ describe('the node moderate', () => {
     ...more,
   });
   const lines = () => simulator.lines().map(({ text }) => text);
-  const moderations = () => simulator.requests('', '').filter(({ path }) => path.includes('/moderation'));
+  const moderations = () => simulator.requests().filter(({ path }) => path.includes('/moderation'));
   const payloadOf = (message: AnyMessage | undefined) => (message?.payload ?? {}) as Record<string, unknown>;
   const secondsOf = (answer: unknown): number => {
     const { created_at, end_time } = answer as { created_at: string; end_time: string };
@@ -67,6 +67,23 @@ describe('the node moderate', () => {
     assert.equal(code, 'unsupported');
     assert.match(message, /test event/);
     assert.deepEqual(moderations(), []);
+  });
+
+  it('keeps the order of what is done to the same user, even when one takes longer', async () => {
+    await begin({ action: 'msg' });
+    const from = origin();
+    for (const action of ['mute', 'unmute', 'mute']) flow.send('act', { payload: { action }, origin: from });
+    const answers = await flow.messages('answer', 3);
+    assert.deepEqual(
+      answers.map((message) => payloadOf(message).action),
+      ['mute', 'unmute', 'mute'],
+    );
+    const writes = moderations().filter(({ method }) => method !== 'GET');
+    assert.deepEqual(
+      writes.map(({ method }) => method),
+      ['POST', 'DELETE', 'POST'],
+    );
+    assert.deepEqual(flow.received('caught'), []);
   });
 
   it('deletes the line of an event: events in, switch, moderate', async () => {
