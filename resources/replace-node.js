@@ -13,6 +13,8 @@
     const links = wiresOf(old);
     const { node, historyEvent } = RED.view.createNode(type, old.x, old.y, old.z);
     Object.assign(node, properties);
+    // The editor puts a new node onto the grid, and grows it to the right: the left edges stay where they were.
+    Object.assign(node, { x: old.x, y: old.y, w: old.w });
     if ('outputs' in properties) node.outputs = properties.outputs;
     // What a node is drawn with, beside its properties.
     for (const name of ['l', 'd', 'info', 'icon', 'outputLabels'])
@@ -35,6 +37,8 @@
       dirty,
     });
     RED.nodes.dirty(true);
+    // Until somebody has judged it, a node is drawn as a wrong one.
+    RED.editor.validateNode(added);
     RED.view.select({ nodes: [added] });
     RED.view.redraw(true);
     return added;

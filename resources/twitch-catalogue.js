@@ -61,8 +61,13 @@
       shapes: inLanguage(row.shapes),
     }));
     const rows = new Map(shown.map((row) => [row.type, row]));
-    // Behind the first dot stand ids; the names with a dot of their own are all without a counterpart.
-    return { ...topics, types: shown, find: (topic) => rows.get(String(topic).split('.')[0]) };
+    return { ...topics, types: shown, find: (topic) => rows.get(nameOf(String(topic))) };
+  }
+
+  /** Behind the first dot of a topic stand ids, but for one name with a dot of its own, which nothing stands for. */
+  function nameOf(topic) {
+    const [first, second] = topic.split('.');
+    return second === 'rewards' ? `${first}.${second}` : first;
   }
 
   function finder(types) {

@@ -38,8 +38,8 @@
         container,
         catalogue: {
           families: topics.families,
-          types: topics.types,
-          find: (type) => rows.get(type),
+          types: topics.types.map(shown),
+          find: (type) => rows.has(type) && shown(rows.get(type)),
           unknown,
         },
         chosen: names.map((type) => ({ type: String(type) })),
@@ -50,10 +50,20 @@
       });
     }
 
+    /** What EventSub does not tell is a matter of EventSub, and the kind of an event one of events. */
+    function shown(row) {
+      const { transport, format } = how();
+      return {
+        ...row,
+        hint: transport === 'pubsub' ? undefined : row.hint,
+        kinds: format === 'pubsub' ? [] : row.kinds,
+      };
+    }
+
     /** A whole topic, typed in: it has the row of its name, and stands by itself. */
     function unknown(type) {
       const row = topics.find(type);
-      return { ...row, type, title: type, hint: row?.hint, kinds: row?.kinds || [], family: 'typed-in' };
+      return { kinds: [], ...(row && shown(row)), type, title: type, family: 'typed-in' };
     }
 
     function describe(row) {
@@ -101,21 +111,5 @@
       const scopes = twitchCatalogue.scopesFor(groups, []);
       return scopes.length > 0 ? [` · ${text('picker.needs')} ${scopes.join(', ')}`] : [];
     }
-  };
-
-  /**
-   * The EventSub events that stand for some topics, each once, as a *twitch events* node saves them.
-   *
-   * @param {string[]} names topics, bare or whole
-   * @param {object} catalogue of twitch-catalogue.js
-   */
-  window.livestreamNodes.eventsOfTopics = (names, catalogue) => {
-    const events = new Map();
-    for (const name of names) {
-      for (const { type, version, title } of catalogue.topics.find(name)?.events || []) {
-        events.set(type, { type, version, title });
-      }
-    }
-    return [...events.values()];
   };
 })();

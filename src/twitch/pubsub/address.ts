@@ -13,14 +13,14 @@ export function pubsubAddress(url: string | undefined): string {
   if (!url) {
     throw new LivestreamError(
       'unsupported',
-      sentence`There is no PubSub server to connect to: Twitch shut its own down in April 2025. Choose EventSub as the transport; or, for a server of your own, set Server of the Twitch app to another address and fill in the PubSub URL.`,
+      sentence`There is no PubSub server to connect to: Twitch shut its own down in April 2025. Choose EventSub as the source; or, for a server of your own, set Server of the Twitch app to another address and fill in the PubSub URL.`,
       { platform: 'twitch' },
     );
   }
   if (TWITCH.test(new URL(url).hostname)) {
     throw new LivestreamError(
       'unsupported',
-      sentence`Twitch shut PubSub down in April 2025, so its address is not dialled. Choose EventSub as the transport: the same topics come from there.`,
+      sentence`Twitch shut PubSub down in April 2025, so its address is not dialled. Choose EventSub as the source: the same topics come from there.`,
       { platform: 'twitch', detail: 'the PubSub URL is one of Twitch' },
     );
   }
