@@ -3,6 +3,30 @@
   window.livestreamNodes = window.livestreamNodes || {};
   /** Twitch's allowance for one user over sockets; the platform's answer is what counts in the end. */
   const MOST_COST = 10;
+  /** Letters that may be wrong for a type to be taken for another one. */
+  const MOST_SLIPS = 2;
+
+  /** How many letters must be changed, put in or left out to make one word of another. */
+  function slips(one, other) {
+    let before = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let row = 1; row <= one.length; row += 1) {
+      const now = [row];
+      for (let at = 1; at <= other.length; at += 1) {
+        const changed = before[at - 1] + (one[row - 1] === other[at - 1] ? 0 : 1);
+        now.push(Math.min(changed, before[at] + 1, now[at - 1] + 1));
+      }
+      before = now;
+    }
+    return before[other.length];
+  }
+
+  /** The type that somebody may have meant, or nothing. */
+  function nearest(typed, types) {
+    const [best] = types
+      .map((type) => ({ type, distance: slips(typed, type) }))
+      .sort((one, other) => one.distance - other.distance);
+    return best && best.distance > 0 && best.distance <= MOST_SLIPS ? best.type : undefined;
+  }
 
   /**
    * @param {object} options as `eventPicker` takes them, with the catalogue of twitch-catalogue.js; with `forApp`
@@ -30,7 +54,17 @@
         condition: [],
         socket: true,
         cost: 1,
+        hint: unknownHint(type),
       };
+    }
+
+    /** A type that is not in the catalogue may be new at Twitch, or a slip of the pen. */
+    function unknownHint(type) {
+      const near = nearest(
+        type,
+        catalogue.types.map((row) => row.type),
+      );
+      return near ? text('picker.meant', { type: near }) : text('picker.unknown');
     }
 
     function describe(row) {
@@ -78,7 +112,10 @@
         [],
       );
       const tone = cost > MOST_COST ? 'livestream-bad' : '';
-      const parts = [' · ', element('span', { class: tone }, costText(cost))];
+      const parts = [
+        ' · ',
+        element('span', { class: tone, title: text('picker.costOneWhy') }, costText(cost)),
+      ];
       return scopes.length > 0 ? [...parts, ` · ${text('picker.needs')} ${scopes.join(', ')}`] : parts;
     }
 
