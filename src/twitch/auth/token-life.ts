@@ -66,6 +66,17 @@ export function refreshDueAt({ refreshToken, expiresAt, obtainedAt }: StoredToke
   return expiresAt - Math.min(REFRESH_AHEAD_MS, Math.max(0, expiresAt - obtainedAt) / 4);
 }
 
+/** Whether a planned refresh is due. */
+export function isRefreshDue(tokens: StoredTokens, now: number): boolean {
+  const at = refreshDueAt(tokens);
+  return at !== undefined && now >= at;
+}
+
+/** Whether the access token is known to have died of age. */
+export function isExpired({ expiresAt }: StoredTokens, now: number): boolean {
+  return expiresAt !== undefined && now >= expiresAt;
+}
+
 function received({ accessToken, refreshToken, scopes, expiresInSeconds }: TokenGrant, now: number) {
   const expiresAt = expiresInSeconds ? now + expiresInSeconds * 1000 : undefined;
   return { accessToken, scopes, obtainedAt: now, ...defined({ refreshToken, expiresAt }) };

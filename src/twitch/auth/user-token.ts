@@ -1,8 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { Backoff } from '../../shared/backoff';
-import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
+import { asLivestreamError, type LivestreamError } from '../../shared/errors';
 import { HttpFailure } from '../../shared/http';
-import { type Sentence, sentence } from '../../shared/sentence';
+import {
+  closedMeanwhile,
+  forPerson,
+  loginLost,
+  noLogin,
+  otherAudience,
+  usersIdentity,
+} from './login-problems';
 import type { TokenGrant, TokenIdentity, TwitchOAuth } from './oauth';
 import type { PastedTokens } from './token-life';
 import {
@@ -10,11 +17,14 @@ import {
   fromPaste,
   hashOfPaste,
   identified,
+  isExpired,
+  isRefreshDue,
   refreshDueAt,
   refreshed,
   sameOwner,
 } from './token-life';
 import type { StoredTokens, TokenRecord, TokenSource } from './token-record';
+import { TokenSafe } from './token-safe';
 
 export type { PastedTokens } from './token-life';
 
@@ -44,14 +54,6 @@ const VALIDATE_EVERY_MS = 3_600_000;
 /** While Twitch cannot be reached, callers in a hurry make us ask it at most this often. */
 const PAUSE_MS = 1_000;
 
-const NO_LOGIN = sentence`Nobody is logged in. Open the Twitch account and log in.`;
-const LOGIN_LOST = sentence`Twitch no longer accepts this login. Open the Twitch account and log in again.`;
-const OTHER_AUDIENCE = sentence`This login was given for another server or client id. Log in again.`;
-const OTHER_CLIENT = sentence`This token was issued to another client id. Log in again, or enter that client id.`;
-const CLOSED = sentence`The Twitch account was closed while its login was to be renewed.`;
-const NOT_YET_KNOWN = sentence`Twitch does not accept the login that it has just renewed. It is tried again by itself.`;
-const UNSAVED = sentence`The renewed Twitch login could not be stored, so it is lost when Node-RED restarts. Check that the disk is not full and that the settings can be written.`;
-
 /**
  * A user's token, kept alive: validated at the start and hourly, refreshed by one request at a time before it
  * expires and once on a 401, and stored before anybody gets to use it.
@@ -65,6 +67,7 @@ export class UserToken
 {
   readonly #oauth: TwitchOAuth;
   readonly #record: TokenRecord;
+  readonly #safe: TokenSafe;
   readonly #pasted: PastedTokens | undefined;
   readonly #binding: { audience: string; pastedHash?: string };
   readonly #now: () => number;
@@ -75,7 +78,6 @@ export class UserToken
   #tokens: StoredTokens | undefined;
   /** The access token is known to be dead; only a refresh helps. */
   #dead = false;
-  #unsaved = false;
   #validatedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
   /** Counts logins: what was asked for an earlier one must not touch a later one. */
@@ -85,13 +87,13 @@ export class UserToken
   #closed = false;
   #started: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
-  #saving: Promise<void> | undefined;
   #adopting: Promise<void> | undefined;
 
   constructor({ oauth, record, audience, pasted, now = Date.now, random }: UserTokenOptions) {
     super();
     this.#oauth = oauth;
     this.#record = record;
+    this.#safe = new TokenSafe(record);
     this.#pasted = pasted?.accessToken || pasted?.refreshToken ? pasted : undefined;
     this.#binding = { audience, ...(this.#pasted ? { pastedHash: hashOfPaste(this.#pasted) } : {}) };
     this.#now = now;
@@ -135,9 +137,9 @@ export class UserToken
     await this.start();
     await this.#adopting;
     const tokens = this.#usable();
-    const needed = this.#dead || this.#expired(tokens);
+    const needed = this.#dead || isExpired(tokens, this.#now());
     // While Twitch is out of reach the planned refresh is left to the timer: nobody waits for its time-out.
-    if (needed || (this.#refreshDue(tokens) && this.#state !== 'offline')) {
+    if (needed || (isRefreshDue(tokens, this.#now()) && this.#state !== 'offline')) {
       if (this.#problem && this.#now() - this.#failedAt < PAUSE_MS) throw this.#problem;
       try {
         await this.#refresh();
@@ -183,7 +185,7 @@ export class UserToken
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await Promise.allSettled([this.#refreshing, this.#saving]);
+    await Promise.allSettled([this.#refreshing, this.#safe.settled()]);
   }
 
   async #begin(): Promise<void> {
@@ -195,8 +197,8 @@ export class UserToken
     } else {
       this.#tokens = stored;
     }
-    if (!this.#tokens) return this.#lose(NO_LOGIN);
-    if (this.#tokens.audience !== this.#binding.audience) return this.#lose(OTHER_AUDIENCE);
+    if (!this.#tokens) return this.#troubled(noLogin());
+    if (this.#tokens.audience !== this.#binding.audience) return this.#troubled(otherAudience());
     await this.#check();
   }
 
@@ -221,9 +223,9 @@ export class UserToken
       const tokens = this.#tokens;
       if (!tokens) return;
       // A refresh on its way stores something newer, which this must not come after.
-      if (this.#unsaved && !this.#refreshing) await this.#save(tokens);
+      if (this.#safe.isBehind && !this.#refreshing) await this.#save(tokens);
       if (!tokens.accessToken) this.#dead = true;
-      if (this.#dead || this.#refreshDue(tokens)) {
+      if (this.#dead || isRefreshDue(tokens, this.#now())) {
         await this.#refresh();
       }
       if (!tokens.userId || this.#now() - this.#validatedAt >= VALIDATE_EVERY_MS) {
@@ -249,17 +251,7 @@ export class UserToken
       identity = await this.#oauth.validate(asked);
     }
     if (login !== this.#login || this.#closed) return;
-    // Twitch has just renewed it: that it does not know it yet passes. A login that is lost fails to be renewed.
-    if (!identity)
-      throw new LivestreamError('platform_error', NOT_YET_KNOWN, { platform: 'twitch', statusCode: 401 });
-    if (identity.clientId !== this.#oauth.clientId) {
-      throw new LivestreamError('auth_required', OTHER_CLIENT, { platform: 'twitch' });
-    }
-    if (!identity.userId) {
-      const message = sentence`This is a token of an app, not of a user. Log in with a Twitch account.`;
-      throw new LivestreamError('auth_required', message, { platform: 'twitch' });
-    }
-    await this.#identified(asked, identity);
+    await this.#identified(asked, usersIdentity(identity, this.#oauth.clientId));
   }
 
   async #identified(accessToken: string, identity: TokenIdentity): Promise<void> {
@@ -293,8 +285,8 @@ export class UserToken
   async #exchange(): Promise<void> {
     const tokens = this.#usable();
     // Whoever comes after this object has loaded the pair that this refresh would use up.
-    if (this.#closed) throw new LivestreamError('network', CLOSED, { platform: 'twitch' });
-    if (!tokens.refreshToken) throw new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch' });
+    if (this.#closed) throw closedMeanwhile();
+    if (!tokens.refreshToken) throw loginLost();
     const grant = await this.#traded(tokens.refreshToken);
     const fresh = refreshed(tokens, grant, this.#now());
     // Nobody gets to see it before it is safe: the pair that it replaces works no more.
@@ -319,35 +311,18 @@ export class UserToken
 
   /** Never fails: a full disk must not lose a token that is good. */
   async #save(tokens: StoredTokens): Promise<void> {
-    try {
-      this.#saving = this.#record.save(tokens);
-      await this.#saving;
-      this.#unsaved = false;
-    } catch (error) {
-      this.#unsaved = true;
-      const detail =
-        error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'unknown';
-      this.emit('warning', new LivestreamError('platform_error', UNSAVED, { detail }));
-    }
+    const warning = await this.#safe.save(tokens);
+    if (warning) this.emit('warning', warning);
   }
 
   #usable(): StoredTokens {
     if (this.#state === 'auth_required' && !this.#adopting) throw this.#usableProblem();
-    if (!this.#tokens) throw new LivestreamError('auth_required', NO_LOGIN, { platform: 'twitch' });
+    if (!this.#tokens) throw noLogin();
     return this.#tokens;
   }
 
   #usableProblem(): LivestreamError {
-    return this.#problem ?? new LivestreamError('auth_required', LOGIN_LOST, { platform: 'twitch' });
-  }
-
-  #refreshDue(tokens: StoredTokens): boolean {
-    const at = refreshDueAt(tokens);
-    return at !== undefined && this.#now() >= at;
-  }
-
-  #expired(tokens: StoredTokens): boolean {
-    return tokens.expiresAt !== undefined && this.#now() >= tokens.expiresAt;
+    return this.#problem ?? loginLost();
   }
 
   #ready(): void {
@@ -358,24 +333,20 @@ export class UserToken
     this.#plan(Math.min(validateAt, renewAt ?? validateAt) - this.#now());
   }
 
-  /** A problem either needs a person or passes by itself; only the token endpoint's refusal is the former. */
+  /** A problem either needs a person or passes by itself. */
   #troubled(problem: LivestreamError): void {
     // A failed refresh is seen by everyone who waited for it, and counts once.
     if (problem === this.#handled) return;
     this.#handled = problem;
     this.#failedAt = this.#now();
-    // A wrong client secret is the user's to mend, too; the refresh token is still good then.
-    if (isLivestreamError(problem, 'auth_required', 'forbidden')) {
+    const demand = forPerson(problem);
+    if (demand) {
       clearTimeout(this.#timer);
-      this.#become('auth_required', new LivestreamError('auth_required', problem.sentence, problem.cause));
+      this.#become('auth_required', demand);
     } else {
       this.#become('offline', problem);
       this.#plan(this.#backoff.next());
     }
-  }
-
-  #lose(message: Sentence): void {
-    this.#troubled(new LivestreamError('auth_required', message, { platform: 'twitch' }));
   }
 
   #become(state: UserTokenState, problem: LivestreamError | undefined): void {
