@@ -73,6 +73,12 @@ function textOf(settings: ChatLineSettings, payload: unknown, given: Record<stri
   const text = settings.text === undefined ? fromPayload : settings.text;
   if (Number.isFinite(text) || typeof text === 'boolean') return String(text);
   if (Buffer.isBuffer(text)) return text.toString('utf8');
+  if (typeof text !== 'string' && isEvent(payload)) {
+    throw new LivestreamError(
+      'bad_input',
+      sentence`msg.payload is an event, which says what happened and not what to answer. Open the node, choose string at Text in place of msg. and write the answer there, or put a template or change node in between.`,
+    );
+  }
   if (typeof text !== 'string') {
     throw new LivestreamError('bad_input', sentence`${noText(text, payload)} ${ADVICE}`);
   }
@@ -82,9 +88,6 @@ function textOf(settings: ChatLineSettings, payload: unknown, given: Record<stri
 }
 
 function noText(text: unknown, payload: unknown): Sentence {
-  if (isEvent(payload)) {
-    return sentence`msg.payload is an event, which says what happened and not what to answer. Put a template or change node in between.`;
-  }
   const isBlank = text === undefined || text === null;
   if (isBlank && isObject(payload))
     return sentence`There is no text to send: msg.payload is an object without a text.`;
