@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { isObject, isSet, numberOf, objectOf, type Wire } from '../../../shared/wire';
 import {
   channelOf,
@@ -96,7 +97,7 @@ const PHASES: Readonly<Record<string, string>> = { LOCKED: 'lock', RESOLVED: 'en
 const prediction: Read = (inner, context) => {
   const { event: value, timestamp } = objectOf(inner.data);
   const data = objectOf(value);
-  const phase = inner.type === 'event-created' ? 'begin' : (PHASES[String(data.status)] ?? 'progress');
+  const phase = inner.type === 'event-created' ? 'begin' : (own(PHASES, String(data.status)) ?? 'progress');
   const locks = secondsAfter(data.created_at, data.prediction_window_seconds);
   return {
     type: `channel.prediction.${phase}`,
@@ -180,6 +181,9 @@ export const HYPE_TRAINS: Readonly<Record<string, Read>> = {
 const raidTarget = (raid: Wire, prefix: string): Wire =>
   named(prefix, raid.target_id, raid.target_login, raid.target_display_name);
 
+/** Under this the raid is remembered that is being prepared: a channel has one at a time. */
+const RAID = 'raid';
+
 export const RAIDS: Readonly<Record<string, Read>> = {
   raid_go_v2: (inner, context) => {
     const raid = objectOf(inner.raid);
@@ -195,9 +199,8 @@ export const RAIDS: Readonly<Record<string, Read>> = {
   // It comes every second until the raid goes: only the first one says something new.
   raid_update_v2: (inner, context) => {
     const raid = objectOf(inner.raid);
-    const key = `raid ${raid.id}`;
-    if (context.memory.get(key)) return null;
-    context.memory.set(key, true);
+    if (context.memory.has(RAID) && context.memory.get(RAID) === raid.id) return null;
+    context.memory.set(RAID, raid.id);
     return {
       type: 'channel.moderate',
       event: {
@@ -210,7 +213,7 @@ export const RAIDS: Readonly<Record<string, Read>> = {
   },
   raid_cancel_v2: (inner, context) => {
     const raid = objectOf(inner.raid);
-    context.memory.delete(`raid ${raid.id}`);
+    context.memory.delete(RAID);
     return {
       type: 'channel.moderate',
       event: { ...channelOf(context, raid.source_id), action: 'unraid', unraid: raidTarget(raid, 'user') },
@@ -242,7 +245,7 @@ const goal =
       event: {
         id: data.id,
         ...channelOf(context),
-        type: CONTRIBUTIONS[String(data.contributionType)] ?? quiet(data.contributionType),
+        type: own(CONTRIBUTIONS, String(data.contributionType)) ?? quiet(data.contributionType),
         description: data.description,
         current_amount: data.currentContributions,
         target_amount: data.targetContributions,
@@ -277,7 +280,7 @@ export const CHARITY: Readonly<Record<string, Read>> = {
   },
   charity_campaign_status: (inner, context) => {
     const { campaign_id, status } = objectOf(inner.data);
-    const phase = CAMPAIGNS[String(status)];
+    const phase = own(CAMPAIGNS, String(status));
     return phase
       ? { type: `channel.charity_campaign.${phase}`, event: { id: campaign_id, ...channelOf(context) } }
       : undefined;

@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { isSet, numberOf, objectOf, type Wire } from '../../../shared/wire';
 import {
   channelOf,
@@ -81,10 +82,10 @@ const action: Read = (inner, context) => {
     };
   }
   if ((told === 'vip' || told === 'unvip') && !isFirst(context, told, data.target_user_id)) return null;
-  const name = WORDS[told] ?? told;
+  const name = own(WORDS, told) ?? told;
   const detail = {
     ...(ABOUT_NOBODY.has(told) || args.length === 0 ? {} : who),
-    ...DETAILS[name]?.(args, data),
+    ...own(DETAILS, name)?.(args, data),
   };
   return moderated(context, data, name, Object.keys(detail).length > 0 ? detail : null);
 };
@@ -93,8 +94,11 @@ const action: Read = (inner, context) => {
 function isFirst({ memory, topic, arrivedAt }: ReadContext, what: string, userId: unknown): boolean {
   const key = `${what} ${topic.channelId} ${userId}`;
   const nowMs = Date.parse(arrivedAt);
+  for (const [other, toldMs] of memory) {
+    if (typeof toldMs === 'number' && nowMs - toldMs >= SAME_VIP_MS) memory.delete(other);
+  }
   const before = memory.get(key);
-  if (typeof before === 'number' && nowMs - before < SAME_VIP_MS) {
+  if (typeof before === 'number') {
     memory.delete(key);
     return false;
   }
@@ -118,7 +122,7 @@ const TERMS: Readonly<Record<string, string>> = {
 const terms: Read = (inner, context) => {
   const data = objectOf(inner.data);
   const told = String(data.type);
-  const name = TERMS[told] ?? told;
+  const name = own(TERMS, told) ?? told;
   const [verb, list] = name.split('_');
   const by = { created_by_user_id: data.requester_id, created_by: data.requester_login };
   const made = moderated(context, { ...data, ...by }, name, null);
@@ -160,7 +164,7 @@ const DECISIONS: Readonly<Record<string, string>> = {
 function decided(status: unknown): { type: 'hold' | 'update'; status?: string | null } {
   return status === 'PENDING'
     ? { type: 'hold' }
-    : { type: 'update', status: DECISIONS[String(status)] ?? quiet(status) };
+    : { type: 'update', status: own(DECISIONS, String(status)) ?? quiet(status) };
 }
 
 const caught: Read = (inner, context) => {
@@ -223,13 +227,13 @@ const TREATMENTS: Readonly<Record<string, string>> = { NO_TREATMENT: 'none' };
 const TYPES: Readonly<Record<string, string>> = { DETECTED_BAN_EVADER: 'ban_evader' };
 
 function treatment(word: unknown): string | null {
-  return TREATMENTS[String(word)] ?? quiet(word);
+  return own(TREATMENTS, String(word)) ?? quiet(word);
 }
 
 const evaluation = (word: unknown): string | null =>
   textOrNull(word) ? (quiet(word)?.replace(/_evader$/, '') ?? null) : null;
 const typesOf = (list: unknown): (string | null)[] =>
-  (Array.isArray(list) ? list : []).map((type: unknown) => TYPES[String(type)] ?? quiet(type));
+  (Array.isArray(list) ? list : []).map((type: unknown) => own(TYPES, String(type)) ?? quiet(type));
 
 const written: Read = (inner, context) => {
   const data = objectOf(inner.data);

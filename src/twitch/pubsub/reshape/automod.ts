@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { objectOf, type Wire } from '../../../shared/wire';
 import { type Inner, objects, type ReshapeTable, shout, textOf } from './row';
 
@@ -12,7 +13,7 @@ const DECISIONS: Readonly<Record<string, string>> = {
 
 /** The second version of the type has been seen with the status in either case. */
 function decision(status: unknown): string | null {
-  return typeof status === 'string' ? (DECISIONS[status.toLowerCase()] ?? shout(status)) : null;
+  return typeof status === 'string' ? (own(DECISIONS, status.toLowerCase()) ?? shout(status)) : null;
 }
 
 /** The part of a text between two places, both counted in; places count code points. */

@@ -1,7 +1,9 @@
+import { own } from '../../../shared/own';
 import { isSet, numberOf, objectOf, type Wire } from '../../../shared/wire';
 import {
   type Inner,
   type Reshape,
+  type ReshapeContext,
   type ReshapeTable,
   secondsBetween,
   shout,
@@ -80,7 +82,7 @@ const goal =
     data: {
       goal: {
         id: event.id ?? null,
-        contributionType: GOALS_BY_TYPE[String(event.type)] ?? shout(event.type),
+        contributionType: own(GOALS_BY_TYPE, String(event.type)) ?? shout(event.type),
         state,
         description: event.description ?? null,
         currentContributions: event.current_amount ?? null,
@@ -127,10 +129,17 @@ function trainProgress(event: Wire, timestamp: string): Inner {
   };
 }
 
-const levelKey = (event: Wire): string => `hype train ${event.id}`;
+/** Under this the level of the train is remembered that runs: a channel has one at a time. */
+const TRAIN = 'hype train';
+
+/** The level that the same train had before; `undefined` when nothing was told of it yet. */
+function levelBefore(event: Wire, { memory }: ReshapeContext): unknown {
+  const { id, level } = objectOf(memory.get(TRAIN));
+  return id === event.id ? level : undefined;
+}
 
 const trainStarts: Reshape = (event, { memory, timestamp, topic }) => {
-  memory.set(levelKey(event), event.level);
+  memory.set(TRAIN, { id: event.id, level: event.level });
   const progress = trainProgress(event, timestamp);
   if (topic === 'hype-train-events-v1') {
     return {
@@ -165,9 +174,10 @@ const trainStarts: Reshape = (event, { memory, timestamp, topic }) => {
 };
 
 /** Who gave what is not told any more, only how far the train is. */
-const trainMoves: Reshape = (event, { memory, timestamp }) => {
-  const before = memory.get(levelKey(event));
-  memory.set(levelKey(event), event.level);
+const trainMoves: Reshape = (event, context) => {
+  const { memory, timestamp } = context;
+  const before = levelBefore(event, context);
+  memory.set(TRAIN, { id: event.id, level: event.level });
   const progress = trainProgress(event, timestamp);
   const moved: Inner = { type: 'hype-train-progression', data: { progress } };
   if (before === undefined || Number(event.level) <= Number(before)) return moved;
@@ -180,7 +190,7 @@ const trainMoves: Reshape = (event, { memory, timestamp }) => {
 };
 
 const trainEnds: Reshape = (event, { memory }) => {
-  memory.delete(levelKey(event));
+  memory.delete(TRAIN);
   return { type: 'hype-train-end', data: { ended_at: unixMs(event.ended_at) } };
 };
 

@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { objectOf, type Wire } from '../../../shared/wire';
 import { type Inner, type Reshape, type ReshapeContext, type ReshapeTable, secondsBetween } from './row';
 
@@ -58,7 +59,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 function action(event: Wire, context: ReshapeContext): Inner | undefined {
   const name = String(event.action);
-  const row = ACTIONS[name];
+  const row = own(ACTIONS, name);
   if (!row) return undefined;
   const detail = objectOf(event[name]);
   return {
@@ -107,7 +108,7 @@ function terms(event: Wire, { timestamp }: ReshapeContext): Inner[] {
   return (Array.isArray(list) ? list : []).map((text: unknown) => ({
     type: 'channel_terms_action',
     data: {
-      type: TERM_WORDS[String(event.action)],
+      type: own(TERM_WORDS, String(event.action)),
       text,
       requester_id: event.moderator_user_id ?? null,
       requester_login: event.moderator_user_login ?? null,
@@ -137,7 +138,7 @@ function unbanRequest(event: Wire): Inner {
 
 const moderated: Reshape = (event, context) => {
   const name = String(event.action);
-  if (name in TERM_WORDS) return terms(event, context);
+  if (own(TERM_WORDS, name)) return terms(event, context);
   switch (name) {
     case 'mod':
       return role('moderator_added', event, name);

@@ -1,16 +1,17 @@
+import { own } from '../../../shared/own';
 import { objectOf, type Wire } from '../../../shared/wire';
 import { type Inner, objects, person, present, type ReshapeTable, shout, textOf, unixSeconds } from './row';
 
 const TREATMENTS: Readonly<Record<string, string>> = { none: 'NO_TREATMENT' };
 
 function treatment(status: unknown): string | null {
-  return TREATMENTS[String(status)] ?? shout(status);
+  return own(TREATMENTS, String(status)) ?? shout(status);
 }
 
 const TYPES: Readonly<Record<string, string>> = { ban_evader: 'DETECTED_BAN_EVADER' };
 
 function evaluation(word: unknown): string | null {
-  return typeof word === 'string' ? `${word.toUpperCase()}_EVADER` : null;
+  return typeof word === 'string' && word !== '' ? `${word.toUpperCase()}_EVADER` : null;
 }
 
 const idOf = (event: Wire): string => `${event.broadcaster_user_id}.${event.user_id}`;
@@ -33,7 +34,7 @@ function written(event: Wire, timestamp: string): Inner {
         treatment: treatment(event.low_trust_status),
         shared_ban_channel_ids: event.shared_ban_channel_ids ?? null,
         types: (Array.isArray(event.types) ? event.types : []).map(
-          (type: unknown) => TYPES[String(type)] ?? shout(type),
+          (type: unknown) => own(TYPES, String(type)) ?? shout(type),
         ),
       },
       message_content: {

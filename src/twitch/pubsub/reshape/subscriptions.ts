@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { objectOf, type Wire } from '../../../shared/wire';
 import {
   type Inner,
@@ -101,7 +102,7 @@ const BY_NOTICE: Readonly<Record<string, (event: Wire, context: ReshapeContext) 
   sub_gift: given,
 };
 
-const notice: Reshape = (event, context) => BY_NOTICE[String(event.notice_type)]?.(event, context);
+const notice: Reshape = (event, context) => own(BY_NOTICE, String(event.notice_type))?.(event, context);
 
 const communityGift: Reshape = (event, { messageId }) => ({
   type: 'mystery-gift-purchase',

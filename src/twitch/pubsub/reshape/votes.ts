@@ -1,3 +1,4 @@
+import { own } from '../../../shared/own';
 import { objectOf, type Wire } from '../../../shared/wire';
 import { type Inner, objects, type Reshape, type ReshapeTable, secondsBetween, shout, unixMs } from './row';
 
@@ -69,7 +70,7 @@ function poll(event: Wire, type: string, status: string, timestamp: string): Inn
 
 const pollEnds: Reshape = (event, { timestamp }) => {
   const status = String(event.status);
-  return poll(event, POLL_ENDS[status] ?? 'POLL_COMPLETE', status.toUpperCase(), timestamp);
+  return poll(event, own(POLL_ENDS, status) ?? 'POLL_COMPLETE', status.toUpperCase(), timestamp);
 };
 
 export const POLLS: ReshapeTable = {
@@ -105,16 +106,19 @@ function outcome(row: Wire, event: Wire): Inner {
   };
 }
 
+/** Under this the prediction is remembered that is open: a channel has one at a time. */
+const PREDICTION = 'prediction';
+
 const prediction =
   (type: string, status?: string): Reshape =>
   (event, { timestamp, memory }) => {
     // Only the events of an open prediction say when it locks; later ones repeat what was said then.
-    const key = `prediction ${event.id}`;
+    const before = objectOf(memory.get(PREDICTION));
     const window = event.locks_at
       ? secondsBetween(event.started_at, event.locks_at)
-      : (memory.get(key) ?? null);
-    if (event.ended_at) memory.delete(key);
-    else memory.set(key, window);
+      : ((before.id === event.id ? before.window : undefined) ?? null);
+    if (event.ended_at) memory.delete(PREDICTION);
+    else memory.set(PREDICTION, { id: event.id, window });
     return {
       type,
       data: {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LivestreamEvent } from '../../../../src/events';
 import { eventFaults } from '../../../../src/events/validate';
-import type { Wire } from '../../../../src/shared/wire';
+import { objectOf, type Wire } from '../../../../src/shared/wire';
 import { parsePayload, readPayload, withoutAnonymousGiver } from '../../../../src/twitch/pubsub/read';
 import { readTopic } from '../../../../src/twitch/pubsub/topic';
 import { findPubSubTopic, PUBSUB_TOPICS } from '../../../../src/twitch/pubsub/topics';
@@ -245,6 +245,37 @@ describe('a payload of PubSub', () => {
     };
     assert.equal(read('raid.600', update, memory)?.kind, 'moderation.action');
     assert.equal(read('raid.600', update, memory), undefined);
+  });
+
+  it('remembers one raid and the VIPs of the moment, not all that ever were', () => {
+    const memory = new Map<string, unknown>();
+    for (const id of ['a', 'b', 'c']) read('raid.600', { type: 'raid_update_v2', raid: { id } }, memory);
+    for (let minute = 10; minute < 20; minute += 1) {
+      const data = { target_user_id: String(minute), target_user_login: `viewer_${minute}` };
+      readPayload(
+        { type: 'vip_added', data },
+        {
+          topic: topicOf('chat_moderator_actions.600.600'),
+          arrivedAt: `2026-11-20T12:${minute}:00.000Z`,
+          memory,
+          raw: false,
+        },
+      );
+    }
+    assert.ok(memory.size <= 2, `${memory.size} are remembered`);
+  });
+
+  it('takes no word of a payload for what every object inherits', () => {
+    for (const word of ['constructor', 'toString', 'valueOf']) {
+      const data = { moderation_action: word, args: ['viewer_one'], created_by: 'demo_streamer' };
+      const event = read('chat_moderator_actions.600.600', { type: 'moderation_action', data });
+      assert.equal(objectOf(event?.moderation).action, word);
+      const goal = read('creator-goals-events-v1.600', {
+        type: 'goal_updated',
+        data: { goal: { id: 'g', contributionType: word } },
+      });
+      assert.equal(objectOf(goal?.goal).type, word.toLowerCase());
+    }
   });
 
   it('has the same id each time it is read, unless nothing in it says when it happened', () => {

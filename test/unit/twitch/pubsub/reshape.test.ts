@@ -189,6 +189,59 @@ describe('an old payload', () => {
     assert.deepEqual([status, eventsub_status], ['ACTION_TAKEN', 'CANCELED']);
   });
 
+  it('forgets a train and a prediction whose end it never saw when the next one starts', () => {
+    const memory = new Map<string, unknown>();
+    for (const id of ['a', 'b', 'c']) {
+      made('hype-train-events-v1', 'channel.hype_train.begin', { id, level: 1 }, memory);
+      made('predictions-channel-v1', 'channel.prediction.begin', { id, locks_at: SENT }, memory);
+    }
+    assert.ok(memory.size <= 2, `${memory.size} are remembered`);
+    assert.equal(
+      made('hype-train-events-v1', 'channel.hype_train.progress', { id: 'a', level: 5 }, memory).length,
+      1,
+    );
+  });
+
+  it('repeats in later messages of a prediction how long it was open', () => {
+    const memory = new Map<string, unknown>();
+    const seconds = (type: string, event: Wire): unknown => {
+      const [inner] = made(
+        'predictions-channel-v1',
+        `channel.prediction.${type}`,
+        { id: 'p', ...event },
+        memory,
+      );
+      return objectOf(objectOf(inner?.data).event).prediction_window_seconds;
+    };
+    const started_at = '2026-11-20T12:00:00Z';
+    assert.equal(seconds('begin', { started_at, locks_at: '2026-11-20T12:02:00Z' }), 120);
+    assert.equal(seconds('lock', { started_at, locked_at: '2026-11-20T12:01:00Z' }), 120);
+    assert.equal(seconds('end', { started_at, ended_at: '2026-11-20T12:05:00Z' }), 120);
+    assert.equal(memory.size, 0);
+  });
+
+  it('takes no word of an event for what every object inherits', () => {
+    for (const inherited of ['constructor', 'toString', '__proto__', 'valueOf']) {
+      const event = {
+        action: inherited,
+        notice_type: inherited,
+        type: inherited,
+        status: inherited,
+        low_trust_status: inherited,
+        types: [inherited],
+        reason: inherited,
+      };
+      for (const { name, shapes } of PUBSUB_TOPICS) {
+        for (const type of shapes) {
+          JSON.stringify(made(name, type, event), (field, value: unknown) => {
+            assert.notEqual(typeof value, 'function', `${name} ${type} ${field}`);
+            return value;
+          });
+        }
+      }
+    }
+  });
+
   it('comes of any event, however broken', () => {
     const odd: unknown[] = [undefined, null, 0, '', 'x', [], {}, { x: null }];
     const fields = [
