@@ -27,10 +27,11 @@ const TEXT_OR_LONG = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\w.])/gs
  */
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  return holdsRounded(value, 0) ? JSON.parse(quoteLongIntegers(text)) : value;
+  return holdsRounded(value) ? JSON.parse(quoteLongIntegers(text)) : value;
 }
 
-function holdsRounded(value: unknown, depth: number): boolean {
+/** Whether somewhere in what was parsed there is a number that `JSON.parse` may have rounded. */
+export function holdsRounded(value: unknown, depth = 0): boolean {
   if (typeof value === 'number') return value >= FIRST_ROUNDED || value <= -FIRST_ROUNDED;
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) {

@@ -1,6 +1,7 @@
 import { pause } from '../../shared/pause';
 import { retryAfterMs } from '../retry-after';
-import { type ChatRecord, decodeRecord } from './decode';
+import type { ChatRecord } from './decode';
+import { RecordReader } from './record-reader';
 import type { ChatEnd, ChatSession, ChatStep } from './session-machine';
 import { requestSse, SseGivenUp, type SseReader, type SseResponse } from './sse-request';
 
@@ -71,6 +72,7 @@ export async function runChatStream(options: ChatStreamOptions): Promise<void> {
 function readUntilEnd(options: ChatStreamOptions): Promise<ChatEnd> {
   const { url, session, signal, patience = CHAT_PATIENCE, record: take, noise } = options;
   const EventSource = eventSource();
+  const records = new RecordReader();
   return new Promise((resolve) => {
     // Of its own, since an `EventSource` that has failed no longer ends its request.
     const request = new AbortController();
@@ -121,7 +123,7 @@ function readUntilEnd(options: ChatStreamOptions): Promise<ChatEnd> {
     signal.addEventListener('abort', stop, { once: true });
     source.onmessage = ({ data }) => {
       reader?.recordEnded();
-      const record = decodeRecord(String(data));
+      const record = records.read(String(data));
       if (!record) {
         if (String(data).trim() !== '') noise();
         return;
