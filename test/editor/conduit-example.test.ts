@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { type Editor, EditorHouse } from '../support/editor';
 import { readExample } from '../support/examples';
 
@@ -19,10 +19,8 @@ describe('the example of a conduit by hand', () => {
       `window.answers = []; RED.comms.subscribe('debug', (topic, message) => answers.push(message))`,
     );
   });
-  after(async () => {
-    await editor?.close();
-    await house?.close();
-  });
+  afterEach(() => editor.close());
+  after(() => house?.close());
 
   it('shows the whole life of a conduit in the debug sidebar', async () => {
     const answers: unknown[] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { type Editor, EditorHouse } from '../support/editor';
 import { allDefinitions, packageJson } from '../support/editor-parts';
 
@@ -12,13 +12,12 @@ describe('the palette', () => {
 
   before(async () => {
     house = await EditorHouse.open();
+  });
+  after(() => house?.close());
+  beforeEach(async () => {
     editor = await house.editor();
   });
-
-  after(async () => {
-    await editor?.close();
-    await house?.close();
-  });
+  afterEach(() => editor.close());
 
   it('shows our nodes under a heading of their own', async () => {
     for (const { type, category } of NODES) {
@@ -45,9 +44,8 @@ describe('the palette', () => {
 
   it('tells what a node does when the mouse rests on it', async () => {
     await editor.palette('livestream-send-chat').hover();
-    const popover = editor.page.locator('.red-ui-popover');
+    const popover = editor.page.locator('.red-ui-popover', { hasText: /\w+ \w+ \w+ \w+/ });
     await popover.waitFor();
-    assert.match((await popover.textContent()) ?? '', /\w+ \w+ \w+ \w+/);
     await editor.page.mouse.move(700, 500);
     await popover.waitFor({ state: 'detached' });
     for (const { type } of NODES) {

@@ -227,6 +227,8 @@ export class Editor {
     await this.node(id).dblclick();
     await this.page.locator('#node-dialog-ok').waitFor();
     await this.settled();
+    // Node-RED moves the focus a moment after it has shown the dialog.
+    await this.page.waitForFunction(`document.activeElement?.closest('.red-ui-tray')`);
   }
 
   /** Opens the dialog of a new config node with the button beside its field. */
