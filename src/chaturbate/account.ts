@@ -3,8 +3,9 @@ import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { type SecretUseRecord, shortSecretUse } from '../shared/secret-use';
 import { type Sentence, sentence } from '../shared/sentence';
 import type { ChaturbateAccess } from './access';
-import type { ChaturbateFeed, FeedState } from './feed';
+import type { ChaturbateFeed } from './feed';
 import type { ChaturbateFeeds, FeedSettings } from './feeds';
+import type { FeedState } from './standing';
 import { checkTokenUse, tokenUse } from './token-use';
 
 /** The longest time that the platform takes for a long poll, in seconds. */

@@ -7,43 +7,13 @@ import type { ChaturbateAccess } from './access';
 import { Complaints } from './complaints';
 import { timeOfId } from './event-id';
 import { Hold } from './hold';
-import { type Gap, Poll, type Step } from './poll';
+import { type FeedMember, isBacklog, type Membership } from './member';
+import { Poll, type Step } from './poll';
 import { runPoller, type StepTimes } from './poller';
 import type { PositionSlot } from './position';
 import { Progress } from './progress';
-import { createChecker, type Entry } from './wire';
-
-/** What is known about an entry beside itself. */
-export interface Delivery {
-  arrivedMs: number;
-  /** Where it stood: names an entry without an id. */
-  place: string;
-  /** Others get the same entry: what is passed on must be a copy. */
-  shared: boolean;
-  /** It happened before this member was there to hear it. */
-  backlog: boolean;
-}
-
-/** Somebody who wants events: an input node. */
-export interface FeedMember {
-  /** The node's id: by it, a node that is back goes on where it stopped. */
-  readonly id: string;
-  /** Whether it goes on where it stopped, after a restart of Node-RED too. */
-  readonly resume: boolean;
-  /** Whether it hears of invalid events itself, instead of there being a warning. */
-  readonly strict: boolean;
-  entry(entry: Entry, delivery: Delivery): void;
-  /** An event that was no event, or lost a part. */
-  invalid(error: LivestreamError): void;
-  /** The server answers: for the first time, or again. */
-  connected(again: boolean): void;
-  /** The connection broke; it is being restored. */
-  lost(reason: string): void;
-  gap(gap: Gap): void;
-}
-
-/** How a feed stands. */
-export type FeedState = 'starting' | 'ready' | 'offline' | 'auth_required';
+import { type FeedState, Standing } from './standing';
+import { createChecker } from './wire';
 
 export interface FeedOptions {
   access: ChaturbateAccess;
@@ -55,12 +25,6 @@ export interface FeedOptions {
 
 /** After so many events the rest of the process has its turn. */
 const PER_TURN = 32;
-
-/** One failure is a hiccup, two may be; then the user is told. */
-const OFFLINE_AFTER = 3;
-
-/** What happened before a start, or before a node was new, has come by then. */
-const CATCH_UP_MS = 60_000;
 
 /** After a defect of ours, which must not make anybody deaf. */
 const BEGIN_AGAIN_MS = 10_000;
@@ -76,8 +40,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   readonly #check = createChecker();
   readonly #seen = new Dedupe();
   readonly #complaints = new Complaints();
-  /** Members with when they came, by a clock that nobody sets, and whether they go on where they stopped. */
-  readonly #members = new Map<FeedMember, { sinceMs: number; goesOn: boolean }>();
+  readonly #members = new Map<FeedMember, Membership>();
   readonly #hold = new Hold((id, leftMs) => this.#goOnWithout(id, leftMs));
   /** Since when members are away that others did not wait for any longer, by id. */
   readonly #away = new Map<string, number>();
@@ -85,11 +48,11 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   #stop: AbortController | undefined;
   /** The last poll that was begun, over or not: there is never a second one beside it. */
   #polling: Promise<void> = Promise.resolve();
-  #state: FeedState = 'starting';
-  #problem: LivestreamError | undefined;
-  #failures = 0;
-  #opened = false;
-  #isLost = false;
+  readonly #standing = new Standing({
+    connected: (again) => this.#tellAll((member) => member.connected(again)),
+    lost: (reason) => this.#tellAll((member) => member.lost(reason)),
+    changed: () => this.emit('change'),
+  });
   #closed = false;
 
   constructor(options: FeedOptions) {
@@ -102,12 +65,12 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   }
 
   get state(): FeedState {
-    return this.#state;
+    return this.#standing.state;
   }
 
   /** Why nothing comes; `undefined` while it works. */
   get problem(): LivestreamError | undefined {
-    return this.#problem;
+    return this.#standing.problem;
   }
 
   /** Lets `member` hear what comes until it leaves, by the function that is returned. */
@@ -119,7 +82,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     this.#run();
     this.#tellOfAbsence(member);
     // Told in a turn of its own, so that the member has its membership when it hears of it.
-    if (this.#opened && !this.#isLost) {
+    if (this.#standing.isConnected) {
       queueMicrotask(() => {
         if (this.#members.has(member)) member.connected(false);
       });
@@ -195,7 +158,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
       token: access.token,
       bucket: this.#bucket,
       signal,
-      onHeld: () => this.#held(),
+      onHeld: () => this.#standing.held(),
       take: (step, times) => this.#take(step, times, signal),
     });
   }
@@ -214,10 +177,10 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
   }
 
   async #take(step: Step, times: StepTimes, signal: AbortSignal): Promise<void> {
-    if (step.problem) this.#troubled(step.problem, step.refused);
-    else this.#works();
+    if (step.problem) this.#standing.troubled(step.problem, step.refused);
+    else this.#standing.works();
     const gap = step.gap ?? (this.#progress.goesOn(step) ? null : step.coldGap);
-    if (gap) for (const member of [...this.#members.keys()]) member.gap(gap);
+    if (gap) this.#tellAll((member) => member.gap(gap));
     if (!(await this.#deliver(step, times, signal))) return;
     if (!step.problem) await this.#progress.heard(step.cursor, times.heardMs ?? times.arrivedMs);
   }
@@ -236,13 +199,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     return true;
   }
 
-  #pass(
-    received: unknown,
-    place: string,
-    cold: boolean,
-    { arrivedMs, steadyMs, skewMs }: StepTimes,
-    signal: AbortSignal,
-  ): void {
+  #pass(received: unknown, place: string, cold: boolean, times: StepTimes, signal: AbortSignal): void {
     const { entry, faults } = this.#check(received);
     // Without an id, what comes again is told by its place and its content.
     const id = entry?.id ?? null;
@@ -253,15 +210,11 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     if (!entry) return;
     this.#noteArrival(id, signal);
     const happenedMs = id === null ? null : timeOfId(id);
+    const { arrivedMs } = times;
     let left = this.#members.size;
-    for (const [member, { sinceMs, goesOn }] of this.#members) {
+    for (const [member, membership] of this.#members) {
       left -= 1;
-      const hereForMs = steadyMs - sinceMs;
-      // After a while everything is news, whatever the clocks show.
-      const mayBeOld = !goesOn && (cold || hereForMs < CATCH_UP_MS);
-      // By the server's clock, since ours may have been set meanwhile; in whole milliseconds, as ids are.
-      const cameMs = Math.floor(arrivedMs + skewMs - hereForMs);
-      const backlog = mayBeOld && happenedMs !== null && happenedMs < cameMs;
+      const backlog = isBacklog(happenedMs, cold, membership, times);
       try {
         member.entry(entry, { arrivedMs, place, shared: left > 0, backlog });
       } catch (error) {
@@ -288,35 +241,7 @@ export class ChaturbateFeed extends EventEmitter<{ change: []; warning: [Livestr
     if (members.some(({ strict }) => !strict)) this.emit('warning', error);
   }
 
-  #held(): void {
-    if (!this.#opened) this.#works();
-  }
-
-  #works(): void {
-    this.#failures = 0;
-    this.#stand('ready', undefined);
-    if (this.#opened && !this.#isLost) return;
-    const again = this.#opened;
-    this.#opened = true;
-    this.#isLost = false;
-    for (const member of [...this.#members.keys()]) member.connected(again);
-  }
-
-  #troubled(problem: LivestreamError, refused: boolean): void {
-    this.#failures += 1;
-    if (this.#opened && !this.#isLost) {
-      this.#isLost = true;
-      for (const member of [...this.#members.keys()]) member.lost(problem.message);
-    }
-    if (refused) this.#stand('auth_required', problem);
-    else if (this.#failures >= OFFLINE_AFTER) this.#stand('offline', problem);
-    else if (this.#state === 'ready') this.#stand('starting', undefined);
-  }
-
-  #stand(state: FeedState, problem: LivestreamError | undefined): void {
-    if (state === this.#state && problem?.message === this.#problem?.message) return;
-    this.#state = state;
-    this.#problem = problem;
-    this.emit('change');
+  #tellAll(tell: (member: FeedMember) => void): void {
+    for (const member of [...this.#members.keys()]) tell(member);
   }
 }
