@@ -1,5 +1,4 @@
 import { type ChatRecord, type WireObject, wireRant } from '../../rumble/wire-parts';
-import type { Fault } from '../faults';
 import type { Watch } from '../watch';
 import type { AccountOptions } from './accounts';
 import type { ChatRoom } from './chat-room';
@@ -8,12 +7,10 @@ import { describedChannel, describedPerson, type PersonOptions } from './people'
 import type { RumblePlatform, StreamOptions } from './platform';
 import type { RumbleReports, RumbleRequest } from './reports';
 import type { Broadcast } from './studio';
-import { PLAIN_STYLE, type WireStyle } from './wire-style';
+import { TroubleControls, type WhichChat } from './trouble-controls';
 
 /** How something happens in a chat. */
-export interface HappenOptions {
-  /** The decimal id of the stream; the newest one unless given. */
-  streamId?: string;
+export interface HappenOptions extends WhichChat {
   /** The name of the channel that is written as. */
   channel?: string;
   /** The number that the sender's client gave it. */
@@ -22,16 +19,14 @@ export interface HappenOptions {
   more?: WireObject;
 }
 
-/** How the answers to requests go wrong; what is not told is as in `Fault`. */
-type Trouble = Omit<Fault, 'path'>;
-
-/** What only the platform, its users or a broken network could do, as plain methods for tests. */
-export class RumbleControls {
+/** What only the platform and its users could do, and what there is to see of it, as plain methods for tests. */
+export class RumbleControls extends TroubleControls {
   /** Promises for what goes on, so that nobody has to sleep. */
   readonly watch: Watch<RumbleReports>;
   readonly #platform: RumblePlatform;
 
   constructor(platform: RumblePlatform) {
+    super(platform);
     this.#platform = platform;
     this.watch = platform.watch;
   }
@@ -179,82 +174,6 @@ export class RumbleControls {
   /** Tells readers a record as it is, whatever it is. */
   emit(record: ChatRecord, options: HappenOptions = {}): void {
     this.#room(options).tell(record);
-  }
-
-  /** Sends readers text as it is: it needs its own `data:` and its own end. */
-  emitRaw(text: string, options: HappenOptions = {}): void {
-    for (const reader of this.#room(options).readers) reader.write(text);
-  }
-
-  /** Sends readers a line that carries nothing. */
-  comment(text = 'keepalive', options: HappenOptions = {}): void {
-    for (const reader of this.#room(options).readers) reader.comment(text);
-  }
-
-  /** Sends readers the first record of the connection once more. */
-  repeatInit(options: HappenOptions = {}): void {
-    const room = this.#room(options);
-    for (const reader of room.readers) reader.send(room.init(false));
-  }
-
-  /** How records are written from the next connection on; what is not given is as usual. */
-  writeLike(style: Partial<WireStyle>): void {
-    this.#platform.style = { ...PLAIN_STYLE, ...style };
-  }
-
-  /** How many clients read a chat. */
-  readers(options: HappenOptions = {}): number {
-    return this.#room(options).readers.size;
-  }
-
-  /** The connections of readers break now. */
-  cutReaders(options: HappenOptions = {}): void {
-    for (const reader of [...this.#room(options).readers]) reader.cut();
-  }
-
-  /** The next records break off in their middle, and the connections with them. */
-  cutNext(count = 1, options: HappenOptions = {}): void {
-    this.#room(options).cutNext(count);
-  }
-
-  /** Every record of that number breaks off in its middle, counted from now; none when it is 0. */
-  cutEvery(count: number, options: HappenOptions = {}): void {
-    this.#room(options).cutEvery(count);
-  }
-
-  /** The server ends the answers of readers in good order. That does not mean that the stream is over. */
-  endReaders(options: HappenOptions = {}): void {
-    for (const reader of [...this.#room(options).readers]) reader.end();
-  }
-
-  /** Readers get nothing any more, comments included, and their connections stay open. */
-  freezeReaders(options: HappenOptions = {}): void {
-    for (const reader of this.#room(options).readers) reader.freeze();
-  }
-
-  /** Orders misbehaviour for requests to come; returns a function that takes it back. */
-  failNext(fault: Fault): () => void {
-    return this.#platform.faults.order(fault);
-  }
-
-  /** The next clients that want to read a chat get another answer: a status, a page, a cut. */
-  failStream(trouble: Trouble): () => void {
-    return this.failNext({ ...trouble, path: /^\/chat\/api\/chat\/\d+\/stream$/ });
-  }
-
-  /** The next lines that are written or deleted go wrong; with `after` they take effect all the same. */
-  failMessage(trouble: Trouble): () => void {
-    return this.failNext({ method: 'POST', ...trouble, path: /^\/chat\/api\/chat\/\d+\/message/ });
-  }
-
-  /** The next answers of the Live Stream API go wrong. */
-  failApi(trouble: Trouble): () => void {
-    return this.failNext({ ...trouble, path: '/-livestream-api/' });
-  }
-
-  /** The next calls of an operation of `service.php` go wrong. */
-  failService(operation: string, trouble: Trouble): () => void {
-    return this.failNext({ ...trouble, path: `/service.php?name=${operation}` });
   }
 
   /** Another stream begins, with a chat of its own. Returns its decimal id. */
