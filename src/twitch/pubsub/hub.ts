@@ -6,9 +6,9 @@ import type { TokenSource } from '../auth/token-record';
 import { Absence, Absences } from '../eventsub/absence';
 import type { Member, Membership, Progress } from '../eventsub/member';
 import type { Gap } from '../eventsub/slot';
+import { NO_TOKEN } from './asking';
 import { PubSubConnection } from './connection';
 import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
-import { NO_TOKEN } from './session';
 
 /** Something that was published, for one member. */
 export interface Publication {

@@ -38,18 +38,14 @@ export class OpenListens {
     );
   }
 
-  /** Whether an answer has not come within `patienceMs`. */
-  isLate(nowMs: number, patienceMs: number): boolean {
-    return [...this.#byNonce.values()].some(({ sentMs }) => nowMs - sentMs >= patienceMs);
+  /** A socket that has not answered within `patienceMs`. */
+  late(nowMs: number, patienceMs: number): Generation | undefined {
+    return [...this.#byNonce.values()].find(({ sentMs }) => nowMs - sentMs >= patienceMs)?.generation;
   }
 
   /** A socket is gone: nothing is answered there any more. */
   forget(generation: Generation | null): void {
     for (const [nonce, listen] of this.#byNonce)
       if (listen.generation === generation) this.#byNonce.delete(nonce);
-  }
-
-  clear(): void {
-    this.#byNonce.clear();
   }
 }

@@ -318,6 +318,27 @@ describe('a PubSub session', () => {
       assert.deepEqual(session.tick(now), []);
     });
 
+    it('gives up only the new socket when that confirms nothing, and tries another one', () => {
+      frame({ type: 'reconnect' });
+      session.opened(2, now);
+      now += PUBSUB_FIGURES.confirmMs;
+      assert.deepEqual(session.tick(now), [{ do: 'terminate', generation: 2 }]);
+      assert.equal(published('still here', 1), true);
+      now += SECOND;
+      assert.deepEqual(session.tick(now), [{ do: 'open', generation: 3 }]);
+      session.opened(3, now);
+      assert.deepEqual(answer('n3', '', 3), [{ do: 'close', generation: 1 }]);
+    });
+
+    it('hands over although all that was asked for anew has been given up meanwhile', () => {
+      frame({ type: 'reconnect' });
+      session.opened(2, now);
+      session.add([RAID], now);
+      answer('n2', '', 2);
+      session.remove([RAID]);
+      assert.deepEqual(names(answer('n4', 'ERR_BADAUTH', 2)), ['close', 'settled']);
+    });
+
     it('does not miss a PONG of a socket that is gone', () => {
       now += PUBSUB_FIGURES.pingMs;
       session.tick(now);
