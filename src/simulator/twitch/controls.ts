@@ -130,7 +130,7 @@ export class TwitchControls extends TroubleControls {
 
   /** The requests so far, oldest first, optionally those of a method and the start of a path. */
   requests(method?: string, path = ''): RequestRecord[] {
-    return this.#platform.requests.filter(
+    return this.#platform.door.requests.filter(
       (entry) => (method === undefined || entry.method === method) && entry.path.startsWith(path),
     );
   }

@@ -1,15 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { type EventSubType, findEventSubType } from '../../twitch/eventsub/catalogue';
 import { named } from '../../twitch/samples/scene';
 import { Faults } from '../faults';
-import { type Exchange, type LoopbackHandler, type Reply, refuseUpgrade } from '../loopback';
 import { Watch } from '../watch';
 import { AutoMod } from './automod';
 import { Carriage } from './carriage';
 import { ChatRoom } from './chat-room';
 import { type Shard, shardDisabledEvent } from './conduit';
 import { conduitRoutes } from './conduit-routes';
+import { TwitchDoor } from './door';
 import type { Session } from './eventsub-session';
 import { EventSubSockets } from './eventsub-socket';
 import { wireTime } from './frames';
@@ -17,12 +15,12 @@ import { Helix } from './helix';
 import { helixRoutes } from './helix-routes';
 import { Moderation } from './moderation';
 import { Notifications } from './notifications';
-import { OAuth, readToken } from './oauth';
+import { OAuth } from './oauth';
 import { TWITCH_FIGURES, type TwitchFigures, type TwitchSimulatorOptions } from './options';
 import { Polls } from './polls';
 import { Predictions } from './predictions';
 import { PubSubServer } from './pubsub';
-import type { RequestRecord, TwitchReports } from './reports';
+import type { TwitchReports } from './reports';
 import { Rewards } from './rewards';
 import { type ChannelState, type SimulatedUser, World } from './state';
 import { subscriptionRoutes } from './subscription-routes';
@@ -32,10 +30,9 @@ import { TokenDesk } from './tokens';
 import { UnbanRequests } from './unban-requests';
 
 const BROADCASTER = { id: '600100000', login: 'lumen_harbour', name: 'Lumen_Harbour', color: '#1E90FF' };
-const KEPT_REQUESTS = 5_000;
 
-/** Every part of the simulated Twitch, wired to the others, behind one door. */
-export class TwitchPlatform implements LoopbackHandler {
+/** Every part of the simulated Twitch, wired to the others. */
+export class TwitchPlatform {
   readonly figures: TwitchFigures;
   readonly now: () => number;
   readonly watch = new Watch<TwitchReports>();
@@ -58,8 +55,7 @@ export class TwitchPlatform implements LoopbackHandler {
   readonly oauth: OAuth;
   readonly helix: Helix;
   readonly broadcaster: SimulatedUser;
-  /** The last requests, oldest first. */
-  readonly requests: RequestRecord[] = [];
+  readonly door: TwitchDoor;
   /** Types that the catalogue does not know, by `type version`. */
   readonly moreTypes = new Map<string, EventSubType>();
 
@@ -161,6 +157,7 @@ export class TwitchPlatform implements LoopbackHandler {
         unsubscribed: (record) => this.#unsubscribed(record),
       }),
     ]);
+    this.door = new TwitchDoor(this);
   }
 
   /** Where PubSub clients connect to. */
@@ -171,23 +168,6 @@ export class TwitchPlatform implements LoopbackHandler {
   /** Where sockets connect to. */
   get eventsubUrl(): string {
     return `${this.url().replace('http:', 'ws:')}/ws`;
-  }
-
-  async answer(incoming: Exchange): Promise<Reply> {
-    const exchange = { ...incoming, path: withoutAlias(incoming.path) };
-    const record = this.#record(exchange);
-    const reply = await this.faults.apply(exchange, () => this.#route(exchange));
-    record.status = reply.status;
-    this.requests.push(record);
-    if (this.requests.length > KEPT_REQUESTS) this.requests.splice(0, KEPT_REQUESTS / 2);
-    this.watch.report('request', record);
-    return reply;
-  }
-
-  upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (url.pathname === '/ws') this.sockets.upgrade(url, request, socket, head);
-    else if (url.pathname.startsWith('/pubsub')) this.pubsub.upgrade(request, socket, head);
-    else refuseUpgrade(socket, '404 Not Found');
   }
 
   /** Tells the owner of a subscription that it is revoked; a session that has no other is unused from now on. */
@@ -204,23 +184,6 @@ export class TwitchPlatform implements LoopbackHandler {
     this.sockets.close();
     this.pubsub.close();
     this.book.clear();
-  }
-
-  /** Taken before the request is handled, because a revoked token is nobody's afterwards. */
-  #record({ body, headers, method, path, query }: Exchange): RequestRecord {
-    const token = readToken({ body, headers, method, path, query });
-    const userId = (token && this.tokens.live(token)?.userId) ?? null;
-    if (path !== '/oauth2/token') return { method, path, status: 0, userId };
-    const grant = new URLSearchParams([...query, ...new URLSearchParams(body)]).get('grant_type') ?? '';
-    return { method, path, status: 0, userId, grant };
-  }
-
-  async #route(exchange: Exchange): Promise<Reply> {
-    const { path } = exchange;
-    if (path.startsWith('/oauth2/')) return this.oauth.answer(exchange);
-    if (path.startsWith('/helix/')) return this.helix.answer(exchange, path.slice('/helix'.length));
-    if (path === '/activate') return this.oauth.activate(exchange);
-    return { status: 404, body: { error: 'Not Found', status: 404, message: 'Not found' } };
   }
 
   #opened(session: Session, moved: boolean, formerId: string): void {
@@ -270,16 +233,4 @@ export class TwitchPlatform implements LoopbackHandler {
       if (isChat && isHere && record.condition.user_id === user.id) this.revoke(record, 'chat_user_banned');
     }
   }
-}
-
-/** The Twitch CLI's mock serves the same things at other paths; clients that know it find them here too. */
-const ALIASES: readonly (readonly [prefix: string, path: string])[] = [
-  ['/mock/', '/helix/'],
-  ['/auth/', '/oauth2/'],
-  ['/eventsub/', '/helix/eventsub/'],
-];
-
-function withoutAlias(path: string): string {
-  const alias = ALIASES.find(([prefix]) => path.startsWith(prefix));
-  return alias ? alias[1] + path.slice(alias[0].length) : path;
 }

@@ -67,7 +67,7 @@ export class TwitchSimulator extends TwitchControls {
     let port = options.port ?? 0;
     const platform = new TwitchPlatform(options, () => `http://127.0.0.1:${port}`);
     try {
-      const server = await LoopbackServer.listen(port, platform);
+      const server = await LoopbackServer.listen(port, platform.door);
       port = server.port;
       const simulator = new TwitchSimulator(platform, server);
       if (options.lively) {
