@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Wire } from '../../shared/wire';
+import { isObject, type Wire } from '../../shared/wire';
 import { type Payload, type Publish, seconds, somebody, stamp, upper } from './pubsub-payloads';
 import { get, list, num, str } from './wire-fields';
 
@@ -211,8 +211,10 @@ const trainStarts: Publish = (event, { topic, nowMs, before }) => {
           endedAt: null,
           endReason: null,
           isGoldenKappaTrain: event.type === 'golden_kappa',
-          progress: { goal, progression, total, level },
+          progress: { goal, progression, total, level, allTimeHighState: 'NONE' },
           ...extras,
+          allTimeHigh: null,
+          isFastMode: false,
         },
       },
     ];
@@ -235,7 +237,33 @@ const trainStarts: Publish = (event, { topic, nowMs, before }) => {
   ];
 };
 
-const trainMoves: Publish = (event, { nowMs, before }) => {
+/** What the second version of the topic told beside the first. */
+const TRAIN_V2 = {
+  'hype-train-progression': {
+    user_profile_image_url: 'https://static-cdn.jtvnw.net/demo/lucky_llama-50x50.png',
+    initiator_currency: 'BITS',
+    is_boost_train: false,
+    is_fast_mode: false,
+    is_large_event: false,
+  },
+  'hype-train-level-up': { hype_train: null, is_boost_train: false },
+  'hype-train-end': {
+    is_boost_train: false,
+    participation_totals: [{ source: 'BITS', action: 'CHEER', quantity: 250 }],
+    rewards: [],
+  },
+};
+
+/** A message of a train, in the version of its topic. */
+function ofVersion(topic: string, type: keyof typeof TRAIN_V2, event: Wire, data: Payload): Payload {
+  if (!topic.endsWith('v2')) return { type, data };
+  const named = type === 'hype-train-level-up' ? {} : { id: event.id };
+  const { progress } = data;
+  const moved = isObject(progress) ? { progress: { ...progress, all_time_high_state: 'NONE' } } : {};
+  return { type, data: { ...named, ...data, ...moved, ...TRAIN_V2[type] } };
+}
+
+const trainMoves: Publish = (event, { topic, nowMs, before }) => {
   const giver = {
     user_id: '700100202',
     user_login: 'lucky_llama',
@@ -246,23 +274,26 @@ const trainMoves: Publish = (event, { nowMs, before }) => {
     quantity: 100,
   };
   const progress = trainProgress(event, nowMs);
-  const moved = { type: 'hype-train-progression', data: { ...giver, progress } };
+  const moved = ofVersion(topic, 'hype-train-progression', event, { ...giver, progress });
   const grew = before.has('level') && num(event, 'level') > Number(before.get('level'));
   before.set('level', event.level);
   if (!grew) return [moved];
   return [
     moved,
-    { type: 'hype-train-level-up', data: { time_to_expire: Date.parse(str(event, 'expires_at')), progress } },
+    ofVersion(topic, 'hype-train-level-up', event, {
+      time_to_expire: Date.parse(str(event, 'expires_at')),
+      progress,
+    }),
   ];
 };
 
-const trainEnds: Publish = (event, { before }) => {
+const trainEnds: Publish = (event, { topic, before }) => {
   before.clear();
   return [
-    {
-      type: 'hype-train-end',
-      data: { ended_at: Date.parse(str(event, 'ended_at')), ending_reason: 'EXPIRED' },
-    },
+    ofVersion(topic, 'hype-train-end', event, {
+      ended_at: Date.parse(str(event, 'ended_at')),
+      ending_reason: 'EXPIRED',
+    }),
   ];
 };
 

@@ -138,6 +138,10 @@ function levelBefore(event: Wire, { memory }: ReshapeContext): unknown {
   return id === event.id ? level : undefined;
 }
 
+/** The second version of the topic named the train in every message. */
+const idOf = (event: Wire, { topic }: ReshapeContext): Inner =>
+  topic === 'hype-train-events-v2' ? { id: event.id ?? null } : {};
+
 const trainStarts: Reshape = (event, { memory, timestamp, topic }) => {
   memory.set(TRAIN, { id: event.id, level: event.level });
   const progress = trainProgress(event, timestamp);
@@ -179,7 +183,7 @@ const trainMoves: Reshape = (event, context) => {
   const before = levelBefore(event, context);
   memory.set(TRAIN, { id: event.id, level: event.level });
   const progress = trainProgress(event, timestamp);
-  const moved: Inner = { type: 'hype-train-progression', data: { progress } };
+  const moved: Inner = { type: 'hype-train-progression', data: { ...idOf(event, context), progress } };
   if (before === undefined || Number(event.level) <= Number(before)) return moved;
   const expires = unixMs(event.expires_at);
   // Both are objects of their own: a flow may change one.
@@ -189,9 +193,9 @@ const trainMoves: Reshape = (event, context) => {
   ];
 };
 
-const trainEnds: Reshape = (event, { memory }) => {
-  memory.delete(TRAIN);
-  return { type: 'hype-train-end', data: { ended_at: unixMs(event.ended_at) } };
+const trainEnds: Reshape = (event, context) => {
+  context.memory.delete(TRAIN);
+  return { type: 'hype-train-end', data: { ...idOf(event, context), ended_at: unixMs(event.ended_at) } };
 };
 
 export const HYPE_TRAINS: ReshapeTable = {

@@ -23,18 +23,33 @@ const REWARD_OF_REDEMPTION = [
 const REWARD = (field: string): string[] =>
   ['is_sub_only', 'template_id', 'updated_for_indicator_at'].map((name) => `data.${field}.${name}`);
 const BITS = ['data.total_bits_used', 'data.badge_entitlement', 'message_id'];
+const AUTOMATIC_REWARD = [
+  'default_cost',
+  'min_cost',
+  'default_bits_cost',
+  'bits_cost',
+  'image',
+  'default_image',
+  'background_color',
+  'default_background_color',
+  'is_enabled',
+  'is_hidden_for_subs',
+  'is_in_stock',
+  'max_per_stream',
+  'max_per_user_per_stream',
+  'global_cooldown',
+  'cooldown_expires_at',
+  'redemptions_redeemed_current_stream',
+  'updated_for_indicator_at',
+  'globally_updated_for_indicator_at',
+].map((name) => `data.redemption.reward.${name}`);
 const POINTS: Lost = {
   'reward-redeemed': REWARD_OF_REDEMPTION,
   'redemption-status-update': [...REWARD_OF_REDEMPTION, 'data.redemption.cursor'],
   'custom-reward-created': REWARD('new_reward'),
   'custom-reward-updated': REWARD('updated_reward'),
   'custom-reward-deleted': REWARD('deleted_reward'),
-  'automatic-reward-redeemed': [
-    ...['default_cost', 'min_cost', 'image', 'default_image', 'background_color', 'is_enabled'].map(
-      (name) => `data.redemption.reward.${name}`,
-    ),
-    'data.redemption.redemption_metadata',
-  ],
+  'automatic-reward-redeemed': [...AUTOMATIC_REWARD, 'data.redemption.redemption_metadata'],
 };
 const POLL = [
   'created_by',
@@ -75,6 +90,39 @@ const TRAIN: Lost = {
   'hype-train-progression': [...TRAIN_GIVER.map((name) => `data.${name}`), 'data.progress.level.rewards'],
   'hype-train-level-up': ['data.progress.level.rewards'],
   'hype-train-end': ['data.ending_reason'],
+};
+
+/** The second version of the topic told more. */
+const TRAIN_V2: Lost = {
+  'hype-train-start': [
+    ...(TRAIN['hype-train-start'] ?? []),
+    'data.progress.allTimeHighState',
+    'data.allTimeHigh',
+    'data.isFastMode',
+  ],
+  'hype-train-progression': [
+    ...(TRAIN['hype-train-progression'] ?? []),
+    'data.progress.all_time_high_state',
+    ...[
+      'user_profile_image_url',
+      'initiator_currency',
+      'is_boost_train',
+      'is_fast_mode',
+      'is_large_event',
+    ].map((name) => `data.${name}`),
+  ],
+  'hype-train-level-up': [
+    ...(TRAIN['hype-train-level-up'] ?? []),
+    'data.progress.all_time_high_state',
+    'data.hype_train',
+    'data.is_boost_train',
+  ],
+  'hype-train-end': [
+    ...(TRAIN['hype-train-end'] ?? []),
+    'data.is_boost_train',
+    'data.participation_totals',
+    'data.rewards',
+  ],
 };
 
 /** By the name of a message: the paths of what EventSub does not tell. `[]` stands for each entry of a list. */
@@ -142,7 +190,7 @@ export const LOST_FIELDS: Readonly<Record<string, Lost>> = {
   },
   'predictions-channel-v1': { 'event-created': PREDICTION, 'event-updated': PREDICTION },
   'hype-train-events-v1': TRAIN,
-  'hype-train-events-v2': TRAIN,
+  'hype-train-events-v2': TRAIN_V2,
   raid: {
     raid_go_v2: [
       'id',
