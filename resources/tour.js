@@ -33,7 +33,7 @@ const PLACES = {
     find: () => $('#node-config-input-btn-app-add, #node-config-input-lookup-app'),
     direction: 'left',
   },
-  chooseSimulator: { find: () => $('#node-config-input-server'), direction: 'left' },
+  chooseSimulator: { find: () => $('#node-config-input-server'), direction: 'bottom' },
   saveApp: { find: () => $('#node-config-dialog-ok'), direction: 'left' },
   saveAccount: { find: () => $('#node-config-dialog-ok'), direction: 'left' },
   chooseEvents: { find: () => $('#node-dialog-ok'), direction: 'left' },

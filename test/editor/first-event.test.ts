@@ -101,6 +101,24 @@ describe('a stranger in front of the editor', () => {
     assert.equal(await editor.node(events).locator('.red-ui-flow-port-output').count(), 1);
   });
 
+  it('gets to the plus beside an account with the keyboard alone, and adds one', async () => {
+    const { page } = editor;
+    const events = await editor.drag('livestream-twitch-events', 250, 120);
+    await editor.edit(events);
+    const focused = () => editor.run<string>('document.activeElement.id');
+    await page.locator('#node-input-user').focus();
+    await page.keyboard.press('Tab');
+    if ((await focused()) === 'node-input-btn-user-edit') await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'node-input-btn-user-add');
+    assert.match(await editor.run(`document.activeElement.getAttribute('aria-label')`), /Account/);
+    await page.keyboard.press('Enter');
+    await page.locator('#node-config-input-app').waitFor();
+    await editor.settled();
+    await editor.cancel();
+    await page.waitForFunction(`document.activeElement.id === 'node-input-btn-user-add'`);
+    await editor.cancel();
+  });
+
   it('answers in chat with nothing set but a text', async () => {
     const events = await build();
     const chat = await editor.drag('livestream-send-chat', 250, 260);
