@@ -78,6 +78,8 @@ describe('the dialog of twitch pubsub', () => {
     await editor.page.selectOption('#node-input-transport', 'pubsub');
     await search('follows');
     assert.equal(await row('follows').locator('input[type=checkbox]').isDisabled(), false);
+    await search('channel-bits-events-v2');
+    assert.doesNotMatch((await row('channel-bits-events-v2').textContent()) ?? '', /not told any more/);
   });
 
   it('takes the other events for the form of PubSub, and says so', async () => {
@@ -93,13 +95,18 @@ describe('the dialog of twitch pubsub', () => {
     assert.match((await shown('#livestream-format-hint')) ?? '', /null/);
   });
 
-  it('takes a whole topic that is typed in, and saves what is ticked as plain texts', async () => {
-    await editor.page.fill('#livestream-add-topic', 'polls.600100000');
+  it('takes whole topics that are typed in, and saves what is ticked as plain texts', async () => {
+    await editor.page.fill('#livestream-add-topic', '["polls.600100000", "raid.600100000"]');
     await editor.page.press('#livestream-add-topic', 'Enter');
     await search('');
     await editor.save();
     const topics = (await editor.get('topics', 'topics')) as string[];
-    assert.deepEqual([...topics].sort(), ['channel-points-channel-v1', 'polls.600100000', 'whispers']);
+    assert.deepEqual([...topics].sort(), [
+      'channel-points-channel-v1',
+      'polls.600100000',
+      'raid.600100000',
+      'whispers',
+    ]);
   });
 
   it('says what is wrong with a topic that cannot be one', async () => {
@@ -150,18 +157,20 @@ describe('the dialog of twitch pubsub', () => {
       >[];
     const replaced = (await flow()).find(({ type }) => type === 'livestream-twitch-events');
     assert.ok(replaced);
-    const { events, wires, name, user, channel, connectionEvents, y } = replaced;
+    const { events, wires, name, user, channel, connectionEvents, x, y } = replaced;
     assert.deepEqual(
-      { wires, name, user, channel, connectionEvents, y },
+      { wires, name, user, channel, connectionEvents, x, y },
       {
         wires: NODE.wires,
         name: 'old friend',
         user: 'user',
         channel: 'viewer_one',
         connectionEvents: true,
+        x: 250,
         y: 120,
       },
     );
+    assert.equal(await editor.get(String(replaced.id), 'valid'), true);
     assert.deepEqual((events as { type: string; version: string }[]).map(({ type }) => type).sort(), [
       'channel.channel_points_automatic_reward_redemption.add',
       'channel.channel_points_custom_reward.add',
