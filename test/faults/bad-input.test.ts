@@ -2,20 +2,11 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { ERROR_CODES } from '../../src/shared/errors';
 import { TwitchSimulator } from '../../src/simulator';
-import {
-  type AnyMessage,
-  credentialsOn,
-  type FlowEntry,
-  inputFlow,
-  recorder,
-  TestFlow,
-} from '../support/test-flow';
+import { errorOf } from '../support/messages';
+import { credentialsOn, type FlowEntry, inputFlow, recorder, TestFlow } from '../support/test-flow';
 
 const RUBBISH = '§$%&/()=? '.repeat(30);
 const CHAT = { type: 'channel.chat.message', version: '1' };
-
-const errorOf = (message: AnyMessage | undefined) =>
-  message?.error as { code: string; message: string; source: { id: string } };
 
 /** What a user may have typed into a node, the code of the answer, and a word that has to be in it. */
 const INPUTS: [what: string, node: Record<string, unknown>, code: string, word: RegExp][] = [

@@ -4,6 +4,7 @@ import { type LivestreamEvent, toMessage } from '../../src/events';
 import { ChaturbateSimulator, RumbleSimulator, TwitchSimulator } from '../../src/simulator';
 import { bareEvent, person } from '../support/bare-event';
 import { roomCredentials, roomInput, roomNode } from '../support/chaturbate-flow';
+import { errorOf } from '../support/messages';
 import {
   type AnyMessage,
   accountNodes,
@@ -20,8 +21,6 @@ const ROWS = [
   { command: 'dice', aliases: [], roles: [], cooldown: 30, userCooldown: 0 },
 ];
 
-const errorOf = (message: AnyMessage | undefined) =>
-  message?.error as { code: string; message: string; source: { id: string } };
 const statusOf = (message: AnyMessage | undefined) =>
   (message?.status as { text?: string } | undefined)?.text;
 const textOf = (message: AnyMessage) => (message.payload as LivestreamEvent).message?.text;

@@ -4,15 +4,8 @@ import type { LivestreamEvent, LivestreamMessage } from '../../src/events';
 import { ChaturbateSimulator } from '../../src/simulator';
 import { roomCredentials, roomFlow, roomInput } from '../support/chaturbate-flow';
 import { eventually } from '../support/eventually';
+import { CONNECTED, errorOf, eventOf, statusTexts } from '../support/messages';
 import { type FlowEntry, recorder, TestFlow } from '../support/test-flow';
-
-const CONNECTED = 'node-red:common.status.connected';
-
-const errorOf = (message: Record<string, unknown> | undefined) =>
-  message?.error as { code: string; message: string; cause: unknown; source: { id: string; type: string } };
-const eventOf = (message: Record<string, unknown> | undefined) => message?.payload as LivestreamEvent;
-const statusTexts = (messages: Record<string, unknown>[]) =>
-  messages.map(({ status }) => (status as { text?: string }).text);
 
 describe('the node chaturbate events', () => {
   let simulator: ChaturbateSimulator;

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../src/simulator';
+import { errorOf } from '../support/messages';
 import { type AnyMessage, credentialsOn, type FlowEntry, inputFlow, TestFlow } from '../support/test-flow';
-
-const errorOf = (message: AnyMessage | undefined) =>
-  message?.error as { code: string; message: string; source: { id: string } };
 
 /** A moderate node `act` that answers to `answer`. */
 const moderateNode = (node: Record<string, unknown> = {}): FlowEntry => ({

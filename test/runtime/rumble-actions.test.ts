@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { RumbleSimulator } from '../../src/simulator';
+import { errorOf } from '../support/messages';
 import { type AnyMessage, type FlowEntry, recorder, TestFlow } from '../support/test-flow';
 
 const PLACE = { z: 'tab', x: 0, y: 0 };
 
-const errorOf = (message: AnyMessage | undefined) => message?.error as { code: string; message: string };
 const payloadOf = (message: AnyMessage | undefined) => (message?.payload ?? {}) as Record<string, unknown>;
 
 describe('acting on Rumble inside Node-RED', () => {

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { LivestreamEvent, LivestreamMessage } from '../../src/events';
+import type { LivestreamMessage } from '../../src/events';
 import { RumbleSimulator } from '../../src/simulator';
 import { eventually } from '../support/eventually';
+import { CONNECTED, errorOf, eventOf, statusTexts } from '../support/messages';
 import { streamerCredentials, streamFlow, streamInput } from '../support/rumble-flow';
 import { type FlowEntry, recorder, TestFlow } from '../support/test-flow';
-
-const CONNECTED = 'node-red:common.status.connected';
-
-const errorOf = (message: Record<string, unknown> | undefined) =>
-  message?.error as { code: string; message: string; cause: unknown; source: { id: string; type: string } };
-const eventOf = (message: Record<string, unknown> | undefined) => message?.payload as LivestreamEvent;
-const statusTexts = (messages: Record<string, unknown>[]) =>
-  messages.map(({ status }) => (status as { text?: string }).text);
 
 describe('the node rumble events', () => {
   let simulator: RumbleSimulator;

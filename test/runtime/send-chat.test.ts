@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../src/simulator';
+import { errorOf } from '../support/messages';
 import { type AnyMessage, credentialsOn, inputFlow, sendNode, TestFlow } from '../support/test-flow';
-
-const errorOf = (message: AnyMessage | undefined) =>
-  message?.error as { code: string; message: string; cause: unknown; source: { id: string } };
 
 describe('the node send chat', () => {
   const payloadOf = (message: AnyMessage | undefined) => (message?.payload ?? {}) as Record<string, unknown>;

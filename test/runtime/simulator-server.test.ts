@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { LivestreamEvent } from '../../src/events';
 import { eventFaults } from '../../src/events/validate';
-import { type AnyMessage, type FlowEntry, recorder, TestFlow } from '../support/test-flow';
+import { eventOf } from '../support/messages';
+import { type FlowEntry, recorder, TestFlow } from '../support/test-flow';
 
 const PLACE = { z: 'tab', x: 0, y: 0 };
 const CHAT = { type: 'channel.chat.message', version: '1' };
@@ -20,8 +20,6 @@ function strangersFlow(...more: FlowEntry[]): FlowEntry[] {
     ...more,
   ];
 }
-
-const eventOf = (message: AnyMessage | undefined) => message?.payload as LivestreamEvent | undefined;
 
 describe('the built-in simulator inside Node-RED', () => {
   let flow: TestFlow;

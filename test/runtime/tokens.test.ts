@@ -5,10 +5,10 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { LivestreamEvent } from '../../src/events';
 import { TwitchSimulator } from '../../src/simulator';
 import { logIn } from '../support/device-login';
+import { CONNECTED } from '../support/messages';
 import { eventsNode, ProbedNodeRed, probedFlow } from '../support/probed-node-red';
 
 const SCOPES = ['user:read:chat', 'user:write:chat'];
-const CONNECTED = 'node-red:common.status.connected';
 
 describe('a login in a real Node-RED', () => {
   let simulator: TwitchSimulator;

@@ -5,6 +5,7 @@ import { TwitchSimulator } from '../../src/simulator';
 import { SIMULATED_EXTENSION } from '../../src/simulator/twitch/extension-token';
 import { HELIX_OPERATIONS, type HelixField, type HelixOperation } from '../../src/twitch/helix/operations';
 import { sampleArguments } from '../support/helix-arguments';
+import { errorOf } from '../support/messages';
 import { RecordingProxy, type WireRequest } from '../support/recording-proxy';
 import { type AnyMessage, accountNodes, type FlowEntry, recorder, TestFlow } from '../support/test-flow';
 
@@ -14,9 +15,6 @@ const EXTENSION = {
   owner: '4242',
   secret: SIMULATED_EXTENSION.secret,
 };
-
-const errorOf = (message: AnyMessage | undefined) =>
-  message?.error as { code: string; message: string; cause: { statusCode?: number } };
 
 /** A value of the wrong type for a field. */
 const wrong = (field: HelixField): unknown =>

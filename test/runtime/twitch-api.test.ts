@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../src/simulator';
 import type { HelixReport } from '../../src/twitch/helix/operations/call';
+import { errorOf } from '../support/messages';
 import { type AnyMessage, credentialsOn, type FlowEntry, inputFlow, TestFlow } from '../support/test-flow';
-
-const errorOf = (message: AnyMessage | undefined) =>
-  message?.error as { code: string; message: string; cause: { platform: string; statusCode?: number } };
 
 /** A twitch api node `act` that answers to `answer`. */
 const apiNode = (node: Record<string, unknown> = {}): FlowEntry => ({

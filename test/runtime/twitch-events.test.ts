@@ -2,18 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { LivestreamEvent, LivestreamMessage } from '../../src/events';
 import { TwitchSimulator } from '../../src/simulator';
+import { CONNECTED, errorOf, statusTexts } from '../support/messages';
 import { credentialsOn, type FlowEntry, inputFlow, recorder, TestFlow } from '../support/test-flow';
-
-/** The error of a message from a Catch node. */
-const errorOf = (message: Record<string, unknown> | undefined) =>
-  message?.error as { code: string; message: string; cause: unknown; source: { id: string; type: string } };
-const statusTexts = (messages: Record<string, unknown>[]) =>
-  messages
-    .map(({ status }) => status as { text?: string; source: { id: string } })
-    .filter(({ source }) => source.id === 'in')
-    .map(({ text }) => text);
-
-const CONNECTED = 'node-red:common.status.connected';
 
 describe('the node twitch events', () => {
   let simulator: TwitchSimulator;
@@ -30,7 +20,7 @@ describe('the node twitch events', () => {
   const begin = async (nodes: FlowEntry[] = inputFlow(simulator), credentials = credentialsOn(simulator)) => {
     flow = await TestFlow.start(nodes, credentials);
   };
-  const connected = () => flow.until('shown', (messages) => statusTexts(messages).includes(CONNECTED));
+  const connected = () => flow.until('shown', (messages) => statusTexts(messages, 'in').includes(CONNECTED));
   const kinds = () => flow.received('news').map(({ topic }) => topic);
 
   it('sends an event as a message with topic, payload and origin', async () => {
@@ -48,7 +38,7 @@ describe('the node twitch events', () => {
   it('shows that it connects and that it is connected, in words that the editor translates', async () => {
     await begin();
     await connected();
-    const texts = statusTexts(flow.received('shown'));
+    const texts = statusTexts(flow.received('shown'), 'in');
     assert.deepEqual([...new Set(texts)], ['node-red:common.status.connecting', CONNECTED]);
   });
 
@@ -90,7 +80,7 @@ describe('the node twitch events', () => {
       assert.equal(errorOf(caught).code, 'bad_input');
       assert.equal(errorOf(caught).source.id, 'in');
       const shown = await flow.messages('shown');
-      assert.deepEqual(statusTexts(shown), ['twitch-events.status.noAccount']);
+      assert.deepEqual(statusTexts(shown, 'in'), ['twitch-events.status.noAccount']);
     });
 
     it('with another node where the account should be', async () => {
@@ -129,7 +119,7 @@ describe('the node twitch events', () => {
       assert.deepEqual(cause, { platform: 'twitch' });
       assert.equal(source.type, 'livestream-twitch-events');
       await flow.until('shown', (messages) =>
-        statusTexts(messages).includes('twitch-events.status.authRequired'),
+        statusTexts(messages, 'in').includes('twitch-events.status.authRequired'),
       );
       await flow.until('news', () => kinds().includes('connection.auth_required'));
     });
@@ -147,7 +137,9 @@ describe('the node twitch events', () => {
       const { code, message } = errorOf((await flow.messages('caught'))[0]);
       assert.equal(code, 'not_found');
       assert.match(message, /"no_such_channel"/);
-      await flow.until('shown', (messages) => statusTexts(messages).includes('twitch-events.status.refused'));
+      await flow.until('shown', (messages) =>
+        statusTexts(messages, 'in').includes('twitch-events.status.refused'),
+      );
       await flow.until('news', () => kinds().includes('connection.subscription_revoked'));
     });
 

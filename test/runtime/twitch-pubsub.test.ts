@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { eventFaults } from '../../src/events/validate';
 import { objectOf } from '../../src/shared/wire';
 import { TwitchSimulator } from '../../src/simulator';
+import { CONNECTED } from '../support/messages';
 import {
   accountNodes,
   credentialsOn,
@@ -12,7 +13,6 @@ import {
   TestFlow,
 } from '../support/test-flow';
 
-const CONNECTED = 'node-red:common.status.connected';
 const PLACE = { z: 'tab', x: 0, y: 0 };
 const POINTS = 'channel-points-channel-v1';
 const REDEEMED = 'channel.channel_points_custom_reward_redemption.add';

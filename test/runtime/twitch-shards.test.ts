@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { LivestreamEvent } from '../../src/events';
 import { TwitchSimulator } from '../../src/simulator';
+import { errorOf, eventOf } from '../support/messages';
 import { type AnyMessage, type FlowEntry, recorder, sendNode, TestFlow } from '../support/test-flow';
 
 const PLACE = { z: 'tab', x: 0, y: 0 };
@@ -59,8 +59,6 @@ describe('the node twitch shards', () => {
   const shows = (text: string) =>
     flow?.until('shown', (messages) => statuses(messages).some((status) => status.text === text));
   const subscribed = () => simulator.watch.until(() => simulator.subscriptions('enabled').length === 2);
-  const eventOf = (message: AnyMessage | undefined) => (message?.payload ?? {}) as LivestreamEvent;
-  const errorOf = (message: AnyMessage | undefined) => message?.error as { code: string; message: string };
 
   it('sends an event as a message with topic, payload and origin, and shows its shards', async () => {
     await start(shards());
