@@ -4,6 +4,7 @@ import { RumbleEventsInput } from '../../src/rumble/events-input';
 import { RumbleFeeds } from '../../src/rumble/feeds';
 import { answerAsReceiver, Meter } from '../measure/meter';
 import type { Chat } from '../sender/chat';
+import { countingSink } from './sink';
 
 const meter = new Meter();
 
@@ -24,17 +25,7 @@ async function connect({ chatUrl, streamId }: Chat): Promise<void> {
     history: false,
     own: false,
     raw: true,
-    sink: {
-      event: ({ payload }) => meter.event(payload.id),
-      connection: () => undefined,
-      trouble: (error) => {
-        console.error(error.message);
-        return true;
-      },
-      messageOf: ({ message }) => message,
-      mended: () => undefined,
-      state: () => undefined,
-    },
+    sink: countingSink((id) => meter.event(id)),
   });
   input.start();
   await account.start();

@@ -5,6 +5,7 @@ import { TwitchUsers } from '../../src/twitch/user';
 import { answerAsReceiver, Meter } from '../measure/meter';
 import { accountOf } from './account';
 import { receiverArguments } from './login';
+import { countingSink } from './sink';
 
 const meter = new Meter();
 
@@ -20,19 +21,9 @@ async function connect(): Promise<void> {
       events: [{ type: 'channel.chat.message', version: '1' }],
       own: false,
       raw,
-      sink: {
-        event: ({ payload }) => {
-          if (node === 0) meter.event(payload.id);
-        },
-        connection: () => undefined,
-        trouble: (error) => {
-          console.error(error.message);
-          return true;
-        },
-        messageOf: ({ message }) => message,
-        mended: () => undefined,
-        state: () => undefined,
-      },
+      sink: countingSink((id) => {
+        if (node === 0) meter.event(id);
+      }),
     });
     input.start();
   }

@@ -4,6 +4,7 @@ import { ChaturbateEventsInput } from '../../src/chaturbate/events-input';
 import { ChaturbateFeeds } from '../../src/chaturbate/feeds';
 import type { Room } from '../sender/room';
 import { RoomCounter } from './room-counter';
+import { countingSink } from './sink';
 
 const counter = new RoomCounter();
 
@@ -23,17 +24,7 @@ async function connect(room: Room): Promise<void> {
     backlog: 'emit',
     resume: true,
     raw: true,
-    sink: {
-      event: () => counter.event(),
-      connection: () => undefined,
-      trouble: (error) => {
-        console.error(error.message);
-        return true;
-      },
-      messageOf: ({ message }) => message,
-      mended: () => undefined,
-      state: () => undefined,
-    },
+    sink: countingSink(() => counter.event()),
   });
   input.start();
   await account.start();
