@@ -56,7 +56,7 @@ export = function register(RED: NodeAPI): void {
         const { data, report } = await turns.run(call, { alone: operation.method !== 'GET' });
         msg.twitch = report;
         if (def.allPages && !report.complete) {
-          this.warn(`After ${report.pages} pages there is more at Twitch. It begins at msg.twitch.cursor.`);
+          this.warn(RED._('twitch-api.warning.more', { pages: report.pages }));
         }
         return data;
       },

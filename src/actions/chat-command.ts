@@ -58,7 +58,7 @@ const KINDS = ['chat.message', 'chat.private', 'tip'];
 /** Bits that open the line of a cheer, where the platform does not mark them as parts. */
 const CHEERS = /^(?:\p{L}+\d+\s+)+/u;
 
-const ADVICE = 'Wire it right behind an events node, before anything that replaces msg.payload.';
+const ADVICE = sentence`Wire it right behind an events node, before anything that replaces msg.payload.`;
 
 /** The commands of one node: tells for each message what is to be done with it, and keeps the cooldowns. */
 export class ChatCommands {

@@ -141,8 +141,8 @@ function actionOf(set: ConduitSettings['action'], payload: unknown, given: Given
   }
   const problem =
     wanted === undefined || wanted === null
-      ? 'msg.payload.action is missing'
-      : `msg.payload.action is ${shown(wanted)}`;
+      ? sentence`msg.payload.action is missing`
+      : sentence`msg.payload.action is ${shown(wanted)}`;
   throw badInput(sentence`${problem}. It must be one of ${list}.`);
 }
 

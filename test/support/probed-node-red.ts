@@ -44,7 +44,12 @@ export class ProbedNodeRed {
   static async start(options: NodeRedOptions): Promise<ProbedNodeRed> {
     const userDir = await mkdtemp(join(tmpdir(), 'livestream-probed-'));
     const probed = new ProbedNodeRed(userDir, options);
-    await probed.#start(options);
+    try {
+      await probed.#start(options);
+    } catch (error) {
+      await probed.remove();
+      throw error;
+    }
     return probed;
   }
 
@@ -173,10 +178,10 @@ export class ProbedNodeRed {
     await this.#flowsStarted(running);
   }
 
-  /** The editor answers before the flows have started. */
+  /** The editor answers before the flows have started, of which Node-RED tells in its own language. */
   async #flowsStarted(running: RunningNodeRed): Promise<void> {
     const patience = AbortSignal.timeout(PATIENCE_MS);
-    while (!running.output().includes('Started flows')) {
+    while (!/Started flows|Flows sind gestartet/.test(running.output())) {
       await once(running.process.stdout ?? running.process, 'data', { signal: patience });
     }
   }
