@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { isSafeAddress } from '../shared/safe-address';
 import { type Sentence, sentence } from '../shared/sentence';
 
 /** How the server is picked in the dialog. */
@@ -9,13 +10,6 @@ export const OWN_SERVERS: Readonly<Record<'live' | 'testbed', string>> = Object.
   live: 'https://eventsapi.chaturbate.com',
   testbed: 'https://events.testbed.cb.dev',
 });
-
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** Whether a token may travel to this address: over https, or over http within this machine. */
-export function isSafeAddress(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
-}
 
 /**
  * The address of a `custom` server as it was typed, without a slash at the end; blank stands for the live one.

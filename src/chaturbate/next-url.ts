@@ -1,5 +1,5 @@
+import { isSafeAddress } from '../shared/safe-address';
 import { type Sentence, sentence } from '../shared/sentence';
-import { isSafeAddress } from './endpoints';
 
 /** Where the server says to go on. */
 export interface NextPoll {

@@ -1,16 +1,10 @@
 import { LivestreamError } from '../shared/errors';
+import { isSafeAddress } from '../shared/safe-address';
 import { type Sentence, sentence } from '../shared/sentence';
 
 /** The platform's own addresses. The chat's host is one of several; the site names another one now and then. */
 export const LIVE_SITE = 'https://rumble.com';
 export const LIVE_CHAT = 'https://web7.rumble.com';
-
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** Whether a secret may travel to this address: over https, or over http within this machine. */
-export function isSafeAddress(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
-}
 
 /** Whether this is an address of the platform itself. */
 export function isOwnAddress(url: URL): boolean {

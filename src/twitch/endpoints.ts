@@ -1,4 +1,5 @@
 import { LivestreamError } from '../shared/errors';
+import { isSafeAddress } from '../shared/safe-address';
 import { type Sentence, sentence } from '../shared/sentence';
 
 /** Where the parts of Twitch live. Every address is a setting, so that mocks and proxies can stand in. */
@@ -25,8 +26,6 @@ export const LIVE_ENDPOINTS: Readonly<TwitchEndpoints> = Object.freeze({
   eventsubUrl: 'wss://eventsub.wss.twitch.tv/ws',
   subscriptionsUrl: 'https://api.twitch.tv/helix/eventsub/subscriptions',
 });
-
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The address fields as a user typed them; blank ones stand for Twitch's own. */
 export type TypedEndpoints = Partial<Record<keyof TwitchEndpoints, string>>;
@@ -70,8 +69,7 @@ function checkedUrl(label: Sentence, typed: string, secure: string, plain: strin
   if (url.username || url.password) {
     throw new LivestreamError('bad_input', sentence`${label} must not hold a name or password.`);
   }
-  const allowed = url.protocol === secure || (url.protocol === plain && LOOPBACK_HOSTS.has(url.hostname));
-  if (!allowed) {
+  if (!isSafeAddress(url, secure, plain)) {
     throw new LivestreamError(
       'bad_input',
       sentence`${label} must start with ${secure}// (${plain}// only for a server on this machine), or a token could be read on the way.`,
