@@ -4,7 +4,6 @@ import { sentence } from '../shared/sentence';
 /** Shorter rows of digits are taken for base 36: decimal ids of streams have had nine digits for years. */
 const LEAST_DECIMAL_DIGITS = 8;
 const BASE_36 = /^[0-9a-z]{1,32}$/;
-const DECIMAL = /^\d{1,40}$/;
 
 /** A number of base 36 as a decimal one, exact to the last digit; `null` when it is none. */
 export function toDecimal(base36: string): string | null {
@@ -13,11 +12,6 @@ export function toDecimal(base36: string): string | null {
   let value = 0n;
   for (const digit of digits) value = value * 36n + BigInt(Number.parseInt(digit, 36));
   return value.toString();
-}
-
-/** A decimal number as one of base 36, exact to the last digit; `null` when it is none. */
-export function toBase36(decimal: string): string | null {
-  return DECIMAL.test(decimal) ? BigInt(decimal).toString(36) : null;
 }
 
 /**

@@ -2,7 +2,7 @@ import { LivestreamError } from './errors';
 import { sentence } from './sentence';
 
 interface Waiter {
-  limit: number;
+  points: number;
   go: () => void;
 }
 
@@ -16,12 +16,12 @@ abstract class WaitingLine {
     return this.#waiters.length;
   }
 
-  /** Milliseconds until a caller that needs `limit` may go, 0 when it may go now. */
-  protected abstract delayMs(limit: number): number;
-  /** Counts a caller that goes. */
-  protected abstract count(limit: number): void;
+  /** Milliseconds until a caller that needs so many points may go, 0 when it may go now. */
+  protected abstract delayMs(points: number): number;
+  /** Takes them from what there is. */
+  protected abstract count(points: number): void;
 
-  protected async wait(limit: number, signal?: AbortSignal): Promise<void> {
+  protected async wait(points: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) throw cancelled();
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
@@ -34,7 +34,7 @@ abstract class WaitingLine {
         signal?.removeEventListener('abort', leave);
         resolve();
       };
-      const waiter: Waiter = { limit, go };
+      const waiter: Waiter = { points, go };
       signal?.addEventListener('abort', leave, { once: true });
       this.#waiters.push(waiter);
       this.serve();
@@ -46,13 +46,13 @@ abstract class WaitingLine {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (let first = this.#waiters[0]; first; first = this.#waiters[0]) {
-      const delay = this.delayMs(first.limit);
+      const delay = this.delayMs(first.points);
       if (delay > 0) {
         this.#timer = setTimeout(() => this.serve(), Math.ceil(delay));
         return;
       }
       this.#waiters.shift();
-      this.count(first.limit);
+      this.count(first.points);
       first.go();
     }
   }
@@ -147,62 +147,5 @@ export class RateBucket extends WaitingLine {
     const passedMs = Math.max(0, now - this.#countedAt);
     this.#points = Math.min(this.#capacity, this.#points + (passedMs * this.#capacity) / this.#refillMs);
     this.#countedAt = now;
-  }
-}
-
-/** Settings of a `SendWindow`. */
-export interface SendWindowOptions {
-  /** How many may go within `windowMs`. */
-  limit: number;
-  windowMs: number;
-  /** The clock in milliseconds; tests hand in their own. */
-  now?: () => number;
-}
-
-/** At most `limit` sends within any stretch of `windowMs`, in the order in which they were asked for. */
-export class SendWindow extends WaitingLine {
-  readonly #limit: number;
-  readonly #windowMs: number;
-  readonly #now: () => number;
-  #sent: number[] = [];
-
-  constructor({ limit, windowMs, now = Date.now }: SendWindowOptions) {
-    super();
-    this.#limit = limit;
-    this.#windowMs = windowMs;
-    this.#now = now;
-  }
-
-  /**
-   * Waits for a place and takes it. `limit` is this caller's own figure where it differs: one that may send more
-   * often counts the same sends against a larger number.
-   *
-   * @throws LivestreamError `network` when `signal` ends the wait
-   */
-  take({ limit = this.#limit, signal }: { limit?: number; signal?: AbortSignal } = {}): Promise<void> {
-    return this.wait(limit, signal);
-  }
-
-  /** Whether no send is remembered or waited for, so that the window can be forgotten. */
-  get idle(): boolean {
-    this.#forget();
-    return this.#sent.length === 0 && this.waiting === 0;
-  }
-
-  protected override delayMs(limit: number): number {
-    this.#forget();
-    // With `limit` sends in the window, the place of the one `limit` back has to come free.
-    const blocking = this.#sent[this.#sent.length - limit];
-    return blocking === undefined ? 0 : blocking + this.#windowMs - this.#now();
-  }
-
-  protected override count(): void {
-    this.#sent.push(this.#now());
-  }
-
-  #forget(): void {
-    const now = this.#now();
-    // A send "in the future" is from before the clock was set back.
-    this.#sent = this.#sent.filter((at) => at <= now && now - at < this.#windowMs);
   }
 }

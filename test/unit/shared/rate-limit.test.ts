@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isLivestreamError } from '../../../src/shared/errors';
-import { RateBucket, SendWindow } from '../../../src/shared/rate-limit';
+import { RateBucket } from '../../../src/shared/rate-limit';
 
 const now = () => Date.now();
 
@@ -98,46 +98,4 @@ test('who gives up waiting takes no point and holds up nobody', async (t) => {
   assert.deepEqual(through, [0]);
   await assert.rejects(bucket.take(stop.signal), (error) => isLivestreamError(error, 'network'));
   assert.equal(bucket.waiting, 0);
-});
-
-test('a window holds at most its number in any stretch of its length', async (t) => {
-  const pass = fakeTime(t);
-  const window = new SendWindow({ limit: 2, windowMs: 1_000, now });
-  const first = inOrder([() => window.take()]);
-  await pass(600);
-  const through = inOrder(Array.from({ length: 3 }, () => () => window.take()));
-  await pass(0);
-  assert.deepEqual([first, through], [[0], [0]]);
-  await pass(399);
-  assert.deepEqual(through, [0]);
-  await pass(1);
-  assert.deepEqual(through, [0, 1]);
-  await pass(600);
-  assert.deepEqual(through, [0, 1, 2]);
-});
-
-test('a caller with a larger limit counts the same sends', async (t) => {
-  const pass = fakeTime(t);
-  const window = new SendWindow({ limit: 2, windowMs: 1_000, now });
-  const through = inOrder([
-    ...Array.from({ length: 4 }, () => () => window.take({ limit: 4 })),
-    () => window.take(),
-  ]);
-  await pass(0);
-  assert.deepEqual(through, [0, 1, 2, 3]);
-  await pass(1_000);
-  assert.deepEqual(through, [0, 1, 2, 3, 4]);
-  await pass(1_000);
-  assert.ok(window.idle);
-});
-
-test('a clock that is set back does not block the window', async (t) => {
-  let clock = 5_000_000;
-  const pass = fakeTime(t);
-  const window = new SendWindow({ limit: 1, windowMs: 1_000, now: () => clock });
-  await window.take();
-  clock = 1_000_000;
-  const through = inOrder([() => window.take()]);
-  await pass(0);
-  assert.deepEqual(through, [0]);
 });
