@@ -3,7 +3,7 @@ import { type Sentence, sentence } from '../shared/sentence';
 import { describe, idOf, isObject } from './arguments';
 
 /** "1–20 000 shards per conduit" (Twitch: handling conduit events). */
-export const MOST_SHARDS = 20_000;
+const MOST_SHARDS = 20_000;
 
 /** A subscription's condition: an object, or its JSON as it was typed in a dialog. Blank parts are left out. */
 export function conditionOf(value: unknown): Record<string, string> {

@@ -11,7 +11,7 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: n
 }
 
 /** What the server's clock shows, by its `Date`; ours where it does not say. In ms since 1970. */
-export function serverTime(headers: Readonly<Record<string, string>>, nowMs: number): number {
+function serverTime(headers: Readonly<Record<string, string>>, nowMs: number): number {
   const shown = Date.parse(headers.date ?? '');
   return Number.isNaN(shown) ? nowMs : shown;
 }

@@ -85,7 +85,7 @@ const RANT_LEVELS = [
 ] as const;
 
 /** How long a rant of a price is shown, in seconds. */
-export function rantSeconds(cents: number): number {
+function rantSeconds(cents: number): number {
   const paid = RANT_LEVELS.filter(({ dollars }) => dollars * 100 <= cents);
   return (paid.at(-1) ?? RANT_LEVELS[0]).seconds;
 }

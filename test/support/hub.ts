@@ -66,7 +66,7 @@ export class Listener implements Member {
 }
 
 /** A record that keeps tokens in memory and notes every save. */
-export function memoryRecord(first?: StoredTokens): TokenRecord & { saves: StoredTokens[] } {
+function memoryRecord(first?: StoredTokens): TokenRecord & { saves: StoredTokens[] } {
   const saves: StoredTokens[] = [];
   return {
     saves,

@@ -6,7 +6,7 @@ import { RumbleSimulator, type RumbleSimulatorOptions } from '../../src/simulato
 import { InputRecorder } from './input-sink';
 
 /** The API is asked so often in tests; live it is every five seconds at most. */
-export const POLL_MS = 100;
+const POLL_MS = 100;
 
 /** A simulated Rumble with an account and a rumble events input on it. */
 export interface RumbleListening {

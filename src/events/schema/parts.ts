@@ -16,10 +16,10 @@ export const PLATFORMS = ['twitch', 'chaturbate', 'rumble'] as const;
 export const ROLES = ['broadcaster', 'moderator', 'vip', 'subscriber', 'follower', 'bot', 'staff'] as const;
 
 /** What a message consists of. */
-export const PART_TYPES = ['text', 'emote', 'cheermote', 'mention', 'gif', 'link'] as const;
+const PART_TYPES = ['text', 'emote', 'cheermote', 'mention', 'gif', 'link'] as const;
 
 /** UTC, milliseconds, `Z`: the only form of a time in an event. */
-export const TIME_PATTERN = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$';
+const TIME_PATTERN = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$';
 
 /** A time that is always there. */
 export const time = { type: 'string', pattern: TIME_PATTERN } as const;
@@ -52,7 +52,7 @@ export const channelSchema = {
   properties: { id: text, login: text, name: text },
 } as const;
 
-export const badgeSchema = {
+const badgeSchema = {
   type: 'object',
   required: ['id'],
   properties: {

@@ -5,7 +5,7 @@ import { maskApiUrl, secretForms } from '../redaction';
 import { ApiPoll, type PollAnswer, type PollStep } from './poll';
 
 /** The least time between two requests that clients keep, in milliseconds. */
-export const LEAST_INTERVAL_MS = 5_000;
+const LEAST_INTERVAL_MS = 5_000;
 
 const LIMIT_MS = 15_000;
 /** Lists of fifty lines are some ten KB; there may be several streams. */

@@ -15,7 +15,7 @@ export interface Persons {
  * What has to be agreed to so that an app gets an event, as a sentence; `undefined` where nothing has. An app shows no
  * user's token: what counts is that the people once signed in to it (facts 2.2 and 5.8).
  */
-export function consentFor(
+function consentFor(
   { type, version }: Pick<Wish, 'type' | 'version'>,
   persons: Persons,
 ): Sentence | undefined {

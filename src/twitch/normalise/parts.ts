@@ -9,7 +9,7 @@ const EMOTE_IMAGES = 'https://static-cdn.jtvnw.net/emoticons/v2/';
 const PLAIN_ID = /^\w+$/;
 
 /** The address of an emote's picture. */
-export function emoteImage(id: string): string {
+function emoteImage(id: string): string {
   return `${EMOTE_IMAGES}${PLAIN_ID.test(id) ? id : encodeURIComponent(id)}/default/dark/2.0`;
 }
 

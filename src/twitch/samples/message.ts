@@ -11,7 +11,7 @@ export interface Piece {
 }
 
 /** Two emotes that everybody on Twitch can use, and one of the sample channel. */
-export const EMOTES = {
+const EMOTES = {
   HeyGuys: { id: '30259', emote_set_id: '0', owner_id: '0', format: ['static'] },
   LUL: { id: '425618', emote_set_id: '0', owner_id: '0', format: ['static'] },
   demoHype: {
