@@ -39,18 +39,15 @@ function placeOf(event: LivestreamEvent): string | null {
  * not hold it (Rumble: the decimal id of the stream). What the source does not have is `null`.
  */
 export function toMessage(event: LivestreamEvent, account: string, place?: string | null): LivestreamMessage {
-  return {
-    topic: event.kind,
-    payload: event,
-    origin: {
-      platform: event.platform,
-      account,
-      channel: place ?? placeOf(event),
-      user: event.user ? event.user.id : null,
-      login: event.user ? event.user.login : null,
-      messageId: event.message ? event.message.id : null,
-      eventId: event.id,
-      ...(event.simulated ? { simulated: true } : {}),
-    },
+  const origin: Origin = {
+    platform: event.platform,
+    account,
+    channel: place ?? placeOf(event),
+    user: event.user ? event.user.id : null,
+    login: event.user ? event.user.login : null,
+    messageId: event.message ? event.message.id : null,
+    eventId: event.id,
   };
+  if (event.simulated) origin.simulated = true;
+  return { topic: event.kind, payload: event, origin };
 }

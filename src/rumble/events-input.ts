@@ -194,7 +194,7 @@ export class RumbleEventsInput implements EventsInput {
     this.#lines.push(message, {
       from: { happening, delivery },
       channelId: message.origin.channel,
-      ...(happening.source === 'chat' ? { requestId: happening.record.requestId } : {}),
+      requestId: happening.source === 'chat' ? happening.record.requestId : null,
     });
   }
 

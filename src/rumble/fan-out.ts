@@ -76,7 +76,7 @@ export class FanOut {
   /** Passes something on to those who want it, each in its own copy where there are several. */
   #deliver(happening: Happening, places: readonly Place[], streamId: string | null): void {
     if (places.length === 0) return;
-    const arrivedMs = Date.now();
+    const arrivedMs = happening.source === 'chat' ? happening.arrivedMs : Date.now();
     const toldBy = this.#feed.progress.twins.tell(happening, steadyMs());
     const channel = this.#feed.channelFor(streamId);
     const takers = places.filter((place) => this.#takes(place, happening, toldBy));

@@ -25,7 +25,7 @@ export interface SourcesOptions {
   noApi(): void;
 }
 
-const NOBODYS: ApiChannel = Object.freeze({ id: null, login: null, name: null });
+const NOBODYS: Readonly<ApiChannel> = { id: null, login: null, name: null };
 
 /**
  * What is read for an account: the Live Stream API, and the chats of the streams that members follow. Each source is

@@ -114,9 +114,9 @@ export class ChatFeed {
         session: this.#session,
         signal: this.#stop.signal,
         ...(patience ? { patience } : {}),
-        record: (record, opened) => {
+        record: (record, opened, nowMs) => {
           try {
-            this.#record(record, opened);
+            this.#record(record, opened, nowMs);
           } catch {
             // A defect of ours costs this record, not the process: an error in here would end Node-RED.
             listener.noise();
@@ -168,8 +168,7 @@ export class ChatFeed {
     await this.#done;
   }
 
-  #record(record: ChatRecord, opened: boolean): void {
-    const nowMs = Date.now();
+  #record(record: ChatRecord, opened: boolean, nowMs: number): void {
     const happenings = this.#room.take(record, nowMs);
     if (record.type === 'init') this.#begin(happenings, true);
     else if (opened) this.#begin([], false);

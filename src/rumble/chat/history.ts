@@ -21,8 +21,8 @@ export async function readHistory(
     session: new ChatSession(),
     signal: AbortSignal.any([signal, enough.signal]),
     ...(patience ? { patience } : {}),
-    record: (record) => {
-      if (record.type === 'init') lines = room.take(record, Date.now());
+    record: (record, _opened, nowMs) => {
+      if (record.type === 'init') lines = room.take(record, nowMs);
       enough.abort();
     },
     noise: () => undefined,

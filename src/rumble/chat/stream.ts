@@ -45,8 +45,8 @@ export interface ChatStreamOptions {
   /** Ends the loop, and what is under way. */
   signal: AbortSignal;
   patience?: ChatPatience;
-  /** A valid record; `opened` when it is the one that shows that the chat works, again. */
-  record: (record: ChatRecord, opened: boolean) => void;
+  /** A valid record; `opened` when it is the one that shows that the chat works, again. `nowMs` is since 1970. */
+  record: (record: ChatRecord, opened: boolean, nowMs: number) => void;
   /** A record that was none. */
   noise: () => void;
   /** A connection is over. */
@@ -129,7 +129,8 @@ function readUntilEnd(options: ChatStreamOptions): Promise<ChatEnd> {
         return;
       }
       clearTimeout(first);
-      take(record, session.recorded(record.type === 'init', Date.now()));
+      const nowMs = Date.now();
+      take(record, session.recorded(record.type === 'init', nowMs), nowMs);
     };
     source.onerror = () => finish(endOf(answer, failure));
     if (signal.aborted) stop();
