@@ -3,6 +3,7 @@ import { SimulatorHost } from '../src/runtime/simulator-host';
 import { SentLines } from '../src/shared/sent-lines';
 import type { TwitchAppSettings, TwitchServerAccess } from '../src/twitch/app';
 import type { AppClient } from '../src/twitch/app-client';
+import { ConduitEngines } from '../src/twitch/conduit/engines';
 import { ChatPaces } from '../src/twitch/helix/chat-pace';
 import type { AppSpeakers, Speaker } from '../src/twitch/speaker';
 
@@ -23,6 +24,8 @@ export interface TwitchAppNode extends Node<Credentials> {
   sentLines: SentLines;
   /** How fast each user may write, whether with a login or through an app. */
   paces: ChatPaces;
+  /** What serves the shards of conduits in this Node-RED, through whatever app node. */
+  engines: ConduitEngines;
   /** Somebody for whom the app writes with its own token, by login or id. */
   speaker(sender: string): Promise<Speaker>;
 }
@@ -35,6 +38,7 @@ export = function register(RED: NodeAPI): void {
 
   const sentLines = new SentLines();
   const paces = new ChatPaces();
+  const engines = new ConduitEngines();
 
   function TwitchApp(this: TwitchAppNode, def: TwitchAppDef): void {
     RED.nodes.createNode(this, def);
@@ -67,6 +71,7 @@ export = function register(RED: NodeAPI): void {
     let speakers: Promise<AppSpeakers> | undefined;
     this.sentLines = sentLines;
     this.paces = paces;
+    this.engines = engines;
     this.speaker = async (sender) => {
       const { AppSpeakers } = require('../src/twitch/speaker') as typeof import('../src/twitch/speaker');
       speakers ??= this.client().then((client) => new AppSpeakers(client, sentLines, paces));
@@ -74,7 +79,10 @@ export = function register(RED: NodeAPI): void {
     };
 
     this.on('close', (_removed: boolean, done: () => void) => {
-      void guest.leave().then(() => done());
+      void engines
+        .release(this)
+        .then(() => guest.leave())
+        .then(() => done());
     });
   }
 

@@ -85,7 +85,8 @@ async function openActor(node: unknown): Promise<ConduitActor> {
   }
   const { ConduitActor } =
     require('../src/twitch/conduit-actions/run') as typeof import('../src/twitch/conduit-actions/run');
-  return new ConduitActor(await app.client());
+  const client = await app.client();
+  return new ConduitActor(client, { changed: () => app.engines.look(client) });
 }
 
 /** A field of the dialog, which a flow written by hand may have as a number or, for the condition, an object. */

@@ -70,6 +70,8 @@ export = function register(RED: NodeAPI): void {
           ...settingsOf(def),
           client: () => app.client(),
           accountId: app.id,
+          nodeId: this.id,
+          shared: { engines: app.engines, holder: app },
           slot: (name) => slotOf(`${this.id} ${name}`),
           sentLines: app.sentLines,
           own,

@@ -6,18 +6,16 @@ import type { SentLines } from '../shared/sent-lines';
 import { sentence } from '../shared/sentence';
 import { Undelivered } from '../shared/undelivered';
 import type { AppClient } from './app-client';
-import { AppSubscriptionCalls } from './conduit/app-subscription-calls';
-import { ConduitCalls } from './conduit/calls';
+import { ConduitEngine, type EngineMembership } from './conduit/engine';
+import type { ConduitEngines, MakeEngine } from './conduit/engines';
 import { explainAppRefusal, explainAppRevocation, type Persons } from './conduit/explain';
+import type { ConduitMember } from './conduit/member';
 import { type ConduitMemory, type ConduitMemorySlot, NO_MEMORY, readMemory } from './conduit/memory';
 import type { Pace } from './conduit/pace';
 import { readShardChoice, type ShardChoice, type ShardsSettings } from './conduit/settings';
 import { ShardNews } from './conduit/shard-news';
-import { ConduitShards, type ShardProgress } from './conduit/shards';
-import { ConduitSubscriptions } from './conduit/subscriptions';
-import { unreached } from './conduit/unreached';
+import type { ShardProgress } from './conduit/shards';
 import { type OpenWebhook, openWebhook, type WebhookHost } from './conduit/webhook';
-import type { WireConduit } from './conduit/wire';
 import { Delivery } from './delivery';
 import type { Frame, NotificationPayload } from './eventsub/protocol';
 import { type Wish, wishKey } from './eventsub/subscription-calls';
@@ -29,6 +27,13 @@ export interface ShardsInputOptions extends ShardsSettings {
   client: () => Promise<AppClient>;
   /** The id that `msg.origin.account` names. */
   accountId: string;
+  /** The node's own id: by it, what came during a redeploy finds the node that is back. */
+  nodeId?: string;
+  /**
+   * Where nodes that want the same shards share one engine, and the app's config node, with which that ends. Without
+   * it the node has one of its own, as long as it lives.
+   */
+  shared?: { engines: ConduitEngines; holder: object };
   /** Where what is known of the conduit is kept over a restart, by a name for the app. */
   slot: (app: string) => ConduitMemorySlot;
   sentLines: SentLines;
@@ -44,12 +49,9 @@ export interface ShardsInputOptions extends ShardsSettings {
   pace?: Partial<Pace>;
 }
 
-/** With which a conduit tells that one of its shards is disabled. */
-const SHARD_DISABLED = 'conduit.shard.disabled';
-
 /**
- * The heart of *twitch shards*: serves shards of the app's conduit, keeps the subscriptions that its settings mean,
- * turns what comes into messages, and says how things stand.
+ * The heart of *twitch shards*: joins the engine that serves the shards which its settings mean, turns what comes into
+ * messages, and says how things stand.
  */
 export class TwitchShardsInput implements EventsInput {
   readonly #options: ShardsInputOptions;
@@ -58,20 +60,15 @@ export class TwitchShardsInput implements EventsInput {
   readonly #undelivered = new Undelivered<Frame>();
   readonly #news: ShardNews;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
-  /** Shared by all shards: after a loss Twitch may send a message again, on another one. */
-  readonly #seen = new Dedupe();
   #client: AppClient | undefined;
-  #shards: ConduitShards | undefined;
-  #subscriptions: ConduitSubscriptions | undefined;
-  #slot: ConduitMemorySlot = NO_MEMORY;
-  #webhook: OpenWebhook | undefined;
-  #wanted: ReadonlySet<string> = new Set();
-  #watchKey = '';
-  #conduit: WireConduit | undefined;
-  #subscribedTo = '';
+  #engine: ConduitEngine | undefined;
+  /** Whether nobody else has the engine, so that it ends with the node. */
+  #isOwnEngine = false;
+  #membership: EngineMembership | undefined;
   #refused = 0;
   /** Why the conduit cannot be reached or used. */
   #problem: LivestreamError | undefined;
+  #isUnreached = false;
   #retryTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -102,23 +99,24 @@ export class TwitchShardsInput implements EventsInput {
     void this.#open();
   }
 
-  /** Closes the connections and waits for that; the subscriptions stay for whoever serves the conduit next. */
+  /** Leaves the engine, and closes one of its own with its connections; the subscriptions stay. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#news.close();
     clearTimeout(this.#retryTimer);
-    const unsent = [...this.#delivery.giveBack(), ...this.#undelivered.items];
-    this.#subscriptions?.close();
-    this.#webhook?.close();
-    const memory = this.#memory(true, unsent);
-    await this.#shards?.close();
-    if (memory) this.#slot.save(() => memory);
-    await this.#slot.flush();
+    this.#membership?.leave(this.#unsent());
+    if (this.#isOwnEngine) await this.#engine?.close();
   }
 
   /** @throws LivestreamError `bad_input` for a type without a sample */
   test(type: string, version?: string, variant?: string): number {
     return this.#delivery.sample(type, version, variant);
+  }
+
+  /** What was told and nobody has got, in order. */
+  #unsent(): Frame[] {
+    const waiting = this.#delivery.giveBack();
+    return [...new Set([...waiting, ...this.#undelivered.items])];
   }
 
   async #open(): Promise<void> {
@@ -133,22 +131,21 @@ export class TwitchShardsInput implements EventsInput {
       );
       const slot = client.access.simulated ? NO_MEMORY : this.#options.slot(appName(client));
       const memory = readMemory(await slot.load());
-      const webhook = choice.transport === 'webhook' ? await this.#openWebhook(client) : undefined;
+      const engine = await this.#enter(choice, client, memory);
       if (this.#closed) {
-        webhook?.close();
+        if (this.#isOwnEngine) await engine.close();
         return;
       }
-      this.#webhook = webhook;
       this.#client = client;
-      this.#slot = slot;
+      this.#engine = engine;
       this.#backoff.reset();
       this.#sink.mended('open');
       for (const problem of problems)
         this.#news.complain('connection.subscription_revoked', problem, problem.message);
       this.#refused = problems.length;
-      this.#wanted = new Set(wishes.map(wishKey));
-      if (webhook && choice.isPlain) this.#listen(wishes, memory, webhook);
-      else this.#serve(choice, client, wishes, memory);
+      const { nodeId = '' } = this.#options;
+      this.#membership = engine.join({ member: this.#member(), name: nodeId, wishes, slot }, memory?.made);
+      this.#show();
     } catch (error) {
       if (!this.#closed) this.#openLater(asLivestreamError(error, 'twitch'));
     }
@@ -163,122 +160,56 @@ export class TwitchShardsInput implements EventsInput {
       this.#retryTimer = setTimeout(() => void this.#open(), this.#backoff.next()).unref();
   }
 
-  #serve(
+  /** The engine for its shards. Sessions that wait for the flow, and a webhook's path, belong to one node. */
+  async #enter(
     choice: ShardChoice,
     client: AppClient,
-    wishes: readonly Wish[],
     memory: ConduitMemory | undefined,
-  ): void {
-    const { endpoints } = client.access;
-    const { pace } = this.#options;
-    this.#shards = new ConduitShards({
-      calls: new ConduitCalls(client.helix),
-      eventsubUrl: endpoints.eventsubUrl,
-      conduit: choice.conduit,
-      shardCount: choice.shardCount,
-      rule: choice.rule,
-      identify: choice.identify,
-      webhook: this.#webhook?.address ?? null,
-      memory,
-      remember: () => this.#remember(),
-      ...(pace ? { pace } : {}),
-      events: {
-        frame: (frame) => this.#frame(frame),
-        conduit: (conduit) => this.#useConduit(conduit, wishes, memory),
-        session: (shard, sessionId) =>
-          this.#news.shard('session', this.#conduit?.id ?? null, shard, sessionId),
-        assigned: (shard, sessionId) => {
-          this.#subscribe();
-          this.#news.shard('assigned', this.#conduit?.id ?? null, shard, sessionId);
-        },
-        lost: (shard, reason) => this.#news.lost(shard, reason),
-        gap: (gap) => this.#news.gap(gap),
-        changed: () => this.#show(),
-        trouble: (error, cause) => this.#trouble(error, cause),
-        mended: (cause) => {
-          this.#sink.mended(cause);
-          if (cause === 'conduit') this.#problem = undefined;
-        },
-      },
-    });
-    this.#shards.start();
+  ): Promise<ConduitEngine> {
+    const { pace, shared } = this.#options;
+    const seen = new Dedupe();
+    const make =
+      (webhook: OpenWebhook | null): MakeEngine =>
+      (known, idle) =>
+        new ConduitEngine({ client, choice, webhook, memory: known, seen, ...(pace ? { pace } : {}), idle });
+    if (shared && choice.transport === 'websocket' && choice.identify === 'auto') {
+      return shared.engines.enter(shared.holder, client, choice, memory, make(null));
+    }
+    const webhook = choice.transport === 'webhook' ? await this.#openWebhook(client, seen) : null;
+    this.#isOwnEngine = true;
+    return make(webhook)(memory, () => undefined);
   }
 
-  #openWebhook(client: AppClient): Promise<OpenWebhook> {
+  #openWebhook(client: AppClient, seen: Dedupe): Promise<OpenWebhook> {
     const { callbackUrl = '', path = '', secret = '', host } = this.#options;
     if (!host) throw new LivestreamError('unsupported', sentence`There is no server for webhooks here.`);
     return openWebhook({ callbackUrl, path, secret }, client.access, host, {
-      seen: this.#seen,
-      onFrame: (frame) => this.#take(frame),
-      onChallenge: () => {
-        this.#shards?.look();
-        this.#subscriptions?.challenged();
-      },
+      seen,
+      onFrame: (frame) => this.#engine?.take(frame),
+      onChallenge: () => this.#engine?.challenged(),
       onRefused: (error) => this.#sink.trouble(error, `webhook ${error.cause.detail}`),
     });
   }
 
-  /** Webhook subscriptions without a conduit: the events come, and there are no shards. */
-  #listen(wishes: readonly Wish[], memory: ConduitMemory | undefined, webhook: OpenWebhook): void {
-    const former = memory?.conduitId === '' ? memory : undefined;
-    // Twitch signs with the secret that a subscription was made with, and never tells which one that was.
-    const isSignedAnew = former?.signedWith !== webhook.signedWith;
-    this.#subscriptions = this.#keep(wishes, former?.made ?? [], isSignedAnew);
-    this.#subscriptions.use({ method: 'webhook', ...webhook.address });
-  }
-
-  // --- subscriptions -----------------------------------------------------------------------------------------
-
-  #useConduit(conduit: WireConduit, wishes: readonly Wish[], memory: ConduitMemory | undefined): void {
-    const client = this.#client;
-    if (!client) return;
-    const isOther = conduit.id !== this.#conduit?.id;
-    this.#conduit = conduit;
-    if (!isOther) return;
-    const { clientId } = client.access;
-    const watch: Wish = {
-      type: SHARD_DISABLED,
-      version: '1',
-      condition: { client_id: clientId, conduit_id: conduit.id },
-    };
-    this.#watchKey = wishKey(watch);
-    this.#subscriptions?.close();
-    this.#subscribedTo = '';
-    const made = memory?.conduitId === conduit.id ? memory.made : [];
-    this.#subscriptions = this.#keep([...wishes, watch], made);
-  }
-
-  #keep(wishes: readonly Wish[], made: readonly string[], isSignedAnew = false): ConduitSubscriptions {
-    const client = this.#client as AppClient;
-    return new ConduitSubscriptions(wishes, {
-      calls: new AppSubscriptionCalls(client.helix, client.access.endpoints.subscriptionsUrl),
-      made,
-      isSignedAnew,
-      events: {
-        subscribed: (wish, isNew) => {
-          this.#sink.mended(wishKey(wish));
-          if (!this.#shards) this.#sink.mended('callback');
-          if (isNew && wishKey(wish) !== this.#watchKey)
-            this.#news.say('connection.subscription_created', { ...wish });
-        },
-        unreached: () => {
-          const callback = this.#webhook?.address.callback ?? '';
-          this.#news.complain('connection.lost', unreached(callback), 'callback');
-        },
-        refused: (wish, error) =>
-          void this.#explain(wish, (persons) => explainAppRefusal(wish, error, persons)),
-        made: () => this.#remember(),
-        changed: () => this.#show(),
+  #member(): ConduitMember {
+    return {
+      notified: (frame, isShared) => this.#take(frame, isShared),
+      subscribed: (wish, isNew) => {
+        this.#sink.mended(wishKey(wish));
+        if (isNew) this.#news.say('connection.subscription_created', { ...wish });
       },
-    });
-  }
-
-  /** With the first shard that delivers: before that every event would be lost. */
-  #subscribe(): void {
-    const id = this.#conduit?.id;
-    if (!id || this.#subscribedTo === id) return;
-    this.#subscribedTo = id;
-    this.#subscriptions?.use({ method: 'conduit', conduit_id: id });
+      refused: (wish, error) =>
+        void this.#explain(wish, (persons) => explainAppRefusal(wish, error, persons)),
+      revoked: (wish, reason) =>
+        void this.#explain(wish, (persons) => explainAppRevocation(wish, reason, persons)),
+      session: (...news) => this.#news.shard('session', ...news),
+      assigned: (...news) => this.#news.shard('assigned', ...news),
+      lost: (shard, reason) => this.#news.lost(shard, reason),
+      gap: (gap) => this.#news.gap(gap),
+      trouble: (error, cause) => this.#trouble(error, cause),
+      mended: (cause) => this.#mended(cause),
+      changed: () => this.#show(),
+    };
   }
 
   async #explain(wish: Wish, say: (persons: Persons) => LivestreamError): Promise<void> {
@@ -294,46 +225,21 @@ export class TwitchShardsInput implements EventsInput {
       isConsent ? 'connection.auth_required' : 'connection.subscription_revoked',
       error,
       wishKey(wish),
-      {
-        ...wish,
-      },
+      { ...wish },
     );
     this.#show();
   }
 
-  // --- what comes --------------------------------------------------------------------------------------------
-
-  #frame(frame: Frame): void {
-    const { message_id: id } = frame.metadata;
-    // Without an id nothing can be told apart: better twice than not at all.
-    if (typeof id === 'string' && !this.#seen.add(id)) return;
-    this.#take(frame);
-  }
-
-  /** What was not taken before; webhooks are told apart by their inbox. */
-  #take(frame: Frame): void {
+  #take(frame: Frame, isShared: boolean): void {
     const { subscription } = frame.payload;
     if (this.#closed || !subscription) return;
-    if (frame.metadata.message_type === 'revocation') {
-      const wish = this.#subscriptions?.revoked(subscription);
-      if (wish)
-        void this.#explain(wish, (persons) => explainAppRevocation(wish, subscription.status, persons));
-      return;
-    }
-    if (frame.metadata.message_type !== 'notification') return;
-    if (subscription.type === SHARD_DISABLED) {
-      this.#shards?.look();
-      // The node's own watch; the flow gets it only where it has picked it.
-      const key = wishKey(subscription);
-      if (key === this.#watchKey && !this.#wanted.has(key)) return;
-    }
     this.#undelivered.add(frame);
     const arrival = {
       payload: frame.payload as NotificationPayload,
       messageId: frame.metadata.message_id,
       timestamp: frame.metadata.message_timestamp,
       channelId: channelOf(subscription),
-      shared: false,
+      shared: isShared,
       simulated: this.#client?.access.simulated ?? false,
     };
     this.#delivery.take(arrival, frame);
@@ -343,6 +249,7 @@ export class TwitchShardsInput implements EventsInput {
 
   #trouble(error: LivestreamError, cause: string): void {
     if (cause === 'conduit') this.#problem = error;
+    if (cause === 'callback') this.#isUnreached = true;
     this.#news.complain(
       error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost',
       error,
@@ -351,11 +258,18 @@ export class TwitchShardsInput implements EventsInput {
     this.#show();
   }
 
+  #mended(cause: string): void {
+    this.#sink.mended(cause);
+    if (cause === 'conduit') this.#problem = undefined;
+    if (cause === 'callback') this.#isUnreached = false;
+  }
+
   #show(): void {
-    if (this.#closed) return;
-    const refused = this.#refused + (this.#subscriptions?.progress.parked ?? 0);
-    if (this.#shards) this.#showShards(this.#shards.progress, refused);
-    else this.#showPlain(refused);
+    if (this.#closed || !this.#membership) return;
+    const { progress, subscriptions } = this.#membership;
+    const refused = this.#refused + subscriptions.parked;
+    if (progress) this.#showShards(progress, refused);
+    else this.#showPlain(subscriptions, refused);
   }
 
   #showShards({ enabled, wanted, isWaiting }: ShardProgress, refused: number): void {
@@ -363,39 +277,19 @@ export class TwitchShardsInput implements EventsInput {
     const allUp = wanted > 0 && enabled === wanted;
     if (this.#problem && enabled === 0) this.#news.stand(stateOf(this.#problem));
     else if (isWaiting) this.#news.stand('waiting');
+    else if (!allUp && enabled === 0 && this.#isUnreached) this.#news.stand('offline');
     else if (!allUp) this.#news.stand('connecting', words);
     else if (refused > 0) this.#news.stand('partly', `${words}, some events refused`);
     else this.#news.stand('connected', words);
     if (allUp) this.#news.allUp();
   }
 
-  #showPlain(refused: number): void {
-    const { active = 0, pending = 0 } = this.#subscriptions?.progress ?? {};
+  #showPlain({ active, pending }: EngineMembership['subscriptions'], refused: number): void {
     if (active + pending + refused === 0) this.#news.stand('idle');
-    else if (pending > 0) this.#news.stand('connecting');
+    else if (pending > 0) this.#news.stand(this.#isUnreached && active === 0 ? 'offline' : 'connecting');
     else if (refused > 0) this.#news.stand(active > 0 ? 'partly' : 'refused');
     else this.#news.stand('connected');
     if (pending === 0 && active > 0) this.#news.allUp();
-  }
-
-  // --- memory ------------------------------------------------------------------------------------------------
-
-  #remember(): void {
-    const memory = this.#closed ? undefined : this.#memory(false);
-    if (memory) this.#slot.save(() => this.#memory(false) ?? memory);
-  }
-
-  /** @param unsent what came and was not sent: what is known goes only so far */
-  #memory(orderly: boolean, unsent: readonly Frame[] = []): ConduitMemory | undefined {
-    const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
-    const { signedWith = '' } = this.#webhook ?? {};
-    if (this.#webhook && !shards)
-      return { conduitId: '', sessions: {}, own: [], made, signedWith, heardMs: 0, orderly };
-    if (!shards || !conduit) return undefined;
-    const { sessions, own } = shards;
-    const sentMs = unsent.map(({ metadata }) => Date.parse(metadata.message_timestamp));
-    const heardMs = Math.min(shards.heardMs, ...sentMs.filter((ms) => ms > 0));
-    return { conduitId: conduit.id, sessions, own, made, signedWith, heardMs, orderly };
   }
 }
 

@@ -101,10 +101,24 @@ describe('the node twitch shards', () => {
   });
 
   it('waits in yellow when no shard is free, and says so once to Catch', async () => {
-    await start(shards(), shards({ id: 'second', wires: [[], []] }));
+    await start(shards(), shards({ id: 'second', shards: '0-1', wires: [[], []] }));
     await flow?.messages('caught');
     assert.equal(errorOf(flow?.received('caught')[0]).code, 'shard_not_found');
     assert.equal(flow?.received('caught').length, 1);
+  });
+
+  it('shares its shards with another node that wants the same, and each sends what it has chosen', async () => {
+    const events = [{ type: 'stream.offline', version: '1' }];
+    const second = shards({ id: 'second', events, wires: [['answer'], []] });
+    await start(shards(), second);
+    await simulator.watch.until(() => simulator.subscriptions('enabled').length === 3);
+    await shows('2/2 shards');
+    assert.equal(simulator.sessions().length, 2);
+    simulator.say({ user: 'viewer_one', text: 'hello' });
+    simulator.emit('stream.offline', '1');
+    assert.equal((await flow?.messages('out'))?.[0]?.topic, 'chat.message');
+    assert.equal((await flow?.messages('answer'))?.[0]?.topic, 'stream.offline');
+    assert.deepEqual(flow?.received('caught'), []);
   });
 
   it('lets the flow assign its shards with a twitch conduit node', async () => {
@@ -171,6 +185,7 @@ describe('the node twitch shards', () => {
       await shows('2/2 shards');
       await subscribed();
       const [before] = simulator.conduits();
+      const sessions = simulator.sessions().map(({ id }) => id);
       const { clientId, clientSecret } = simulator;
       await flow?.deploy(nodes(shards({ name: 'changed' })), type, { app: { clientId, clientSecret } });
       const enabled = () =>
@@ -184,6 +199,9 @@ describe('the node twitch shards', () => {
         [before?.id],
       );
       assert.equal(simulator.subscriptions().length, 2);
+      // The app stays unless everything is deployed, and keeps the connections for its nodes.
+      const now = simulator.sessions().map(({ id }) => id);
+      assert.equal(JSON.stringify(now) === JSON.stringify(sessions), type !== 'full');
       assert.deepEqual(flow?.received('caught'), []);
     });
   }

@@ -29,16 +29,27 @@ export interface ConduitResult {
 const LOOKS = 3;
 const PAUSE_MS = 700;
 
+/** Actions after which a conduit, or who serves its shards, may be another one. */
+const CHANGES: ReadonlySet<ConduitOrder['action']> = new Set(['create', 'resize', 'delete', 'updateShards']);
+
+export interface ConduitActorOptions {
+  /** Between looks at shards that were cut off; 700 by default. */
+  pauseMs?: number;
+  /** A conduit was changed, or may have been: whoever serves its shards here need not wait for the next look. */
+  changed?: () => void;
+}
+
 /** Does what a *twitch conduit* node is asked to, as one app. */
 export class ConduitActor {
   readonly #app: AppClient;
   readonly #pauseMs: number;
+  readonly #changed: () => void;
   readonly #identifier: ShardIdentifier;
 
-  /** @param options.pauseMs between looks at shards that were cut off; 700 by default */
-  constructor(app: AppClient, { pauseMs = PAUSE_MS }: { pauseMs?: number } = {}) {
+  constructor(app: AppClient, { pauseMs = PAUSE_MS, changed = () => undefined }: ConduitActorOptions = {}) {
     this.#app = app;
     this.#pauseMs = pauseMs;
+    this.#changed = changed;
     this.#identifier = new ShardIdentifier(async (conduitId, shards) => {
       const calls = new ConduitActionCalls(app);
       const outcome = await assignShards(
@@ -61,6 +72,8 @@ export class ConduitActor {
       return { ...reportOf(calls), ...result };
     } catch (error) {
       throw isLivestreamError(error) ? explainConduitError(order, error) : error;
+    } finally {
+      if (CHANGES.has(order.action)) this.#changed();
     }
   }
 
@@ -117,6 +130,8 @@ export class ConduitActor {
     const id = order.conduitId ?? onlyOf(conduits).id;
     const before = conduits.find((conduit) => conduit.id === id)?.shard_count ?? order.shardCount;
     const data = await calls.resize(id, order.shardCount);
+    // Not only at the end: whoever served the shards that were cut off lets go of them while it is looked for them.
+    this.#changed();
     if (before <= order.shardCount) return { data };
     for (let look = 1; ; look += 1) {
       // The conduit is smaller whatever the list says: trouble with it is no failure of the action.

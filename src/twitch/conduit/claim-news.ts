@@ -29,7 +29,7 @@ export function claimNews(
     );
   } else if (isWaiting && outside.length === 0) {
     news.claim = notFound(
-      sentence`No shard of the conduit is free: other connections serve all of them. The node waits and takes the next one that is free. If another twitch shards node here has them, put the channels of both into one node, or set At most in both.`,
+      sentence`No shard of the conduit is free: other connections serve all of them. The node waits and takes the next one that is free. If another twitch shards node here has them, give both the same conduit and shards, so that they share the connections, or set At most in both.`,
     );
   }
   return news;

@@ -196,6 +196,12 @@ export class ConduitShards {
     this.#looking.in(this.#pace.jitterMs * this.#random());
   }
 
+  /** Something is known to have changed at Twitch by this very process: looks now, for the conduit's size, too. */
+  lookAgain(): void {
+    this.#conduit.doubt();
+    this.#looking.in(0);
+  }
+
   /** Closes every connection and waits for it. Nothing is told afterwards. */
   async close(): Promise<void> {
     this.#closed = true;

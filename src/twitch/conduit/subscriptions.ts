@@ -65,6 +65,8 @@ export class ConduitSubscriptions {
   #inFlight = 0;
   #syncing = false;
   #isSignedAnew: boolean;
+  /** Something else was wanted while a list was on its way. */
+  #isWantedAnew = false;
   #timer: NodeJS.Timeout | undefined;
   #pauseTimer: NodeJS.Timeout | undefined;
   #verifyTimer: NodeJS.Timeout | undefined;
@@ -83,9 +85,11 @@ export class ConduitSubscriptions {
     return [...this.#made];
   }
 
-  get progress(): { active: number; pending: number; parked: number } {
+  /** How those stand whose wish's key is asked about. */
+  progressOf(isAskedAbout: (key: string) => boolean): { active: number; pending: number; parked: number } {
     const progress = { active: 0, pending: 0, parked: 0 };
-    for (const { state } of this.#entries.values()) {
+    for (const [key, { state }] of this.#entries) {
+      if (!isAskedAbout(key)) continue;
       if (state === 'active') progress.active += 1;
       else if (state === 'parked') progress.parked += 1;
       else progress.pending += 1;
@@ -101,6 +105,33 @@ export class ConduitSubscriptions {
       entry.state = 'waiting';
       entry.id = null;
     }
+    void this.sync();
+  }
+
+  /**
+   * Other subscriptions are wanted from now on. What was refused is asked for again: whoever wants it now may know
+   * better.
+   *
+   * @param made ids of subscriptions that were made before a restart, besides those that are known
+   */
+  want(wishes: readonly Wish[], made: Iterable<string> = []): void {
+    const unknown = [...made].filter((id) => !this.#made.has(id));
+    for (const id of unknown) this.#made.add(id);
+    const keys = new Set(wishes.map(wishKey));
+    let isOther = unknown.length > 0;
+    for (const key of this.#entries.keys()) {
+      if (!keys.has(key)) isOther = this.#entries.delete(key) || isOther;
+    }
+    for (const wish of wishes) {
+      const key = wishKey(wish);
+      const entry = this.#entries.get(key);
+      if (entry && entry.state !== 'parked') continue;
+      isOther = true;
+      if (entry) entry.state = 'waiting';
+      else this.#entries.set(key, { wish, state: 'waiting', id: null, isNew: false });
+    }
+    if (!isOther) return;
+    this.#isWantedAnew = this.#syncing;
     void this.sync();
   }
 
@@ -141,7 +172,9 @@ export class ConduitSubscriptions {
       this.#syncing = false;
     }
     if (this.#closed) return;
-    if (epoch !== this.#epoch) void this.sync();
+    const isStale = epoch !== this.#epoch || this.#isWantedAnew;
+    this.#isWantedAnew = false;
+    if (isStale) void this.sync();
     else this.#timer = setTimeout(() => void this.sync(), this.#options.everyMs ?? EVERY_MS).unref();
   }
 
