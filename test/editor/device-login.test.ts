@@ -35,10 +35,11 @@ describe('logging in with Twitch', () => {
     await editor.add('node-config-input-app');
     await page.selectOption('#node-config-input-server', 'custom');
     await page.fill('#node-config-input-clientId', twitch.publicClientId);
-    const { apiUrl, authUrl, eventsubUrl } = twitch.endpoints;
+    const { apiUrl, authUrl, eventsubUrl, pubsubUrl = '' } = twitch.endpoints;
     await page.fill('#node-config-input-apiUrl', apiUrl);
     await page.fill('#node-config-input-authUrl', authUrl);
     await page.fill('#node-config-input-eventsubUrl', eventsubUrl);
+    await page.fill('#node-config-input-pubsubUrl', pubsubUrl);
     await editor.save();
     return events;
   }
