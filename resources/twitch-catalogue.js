@@ -88,9 +88,11 @@
     return [...scopes].sort();
   }
 
-  /** The groups of scopes that the chosen events need. */
+  /** The groups of scopes that the chosen events need; what is no event of the catalogue may bring its own. */
   function groupsOf(events, catalogue) {
-    return (events || []).flatMap((event) => catalogue.find(event.type, event.version)?.scopes || []);
+    return (events || []).flatMap(
+      ({ type, version, scopes }) => scopes || catalogue.find(type, version)?.scopes || [],
+    );
   }
 
   /**

@@ -115,15 +115,24 @@ describe('the dialog of twitch pubsub', () => {
     assert.match((await shown('#livestream-add-problem')) ?? '', /is not a topic/);
   });
 
-  it('lets the account ask for the permissions that its topics need', async () => {
-    await editor.editConfig('node-input-user');
-    const scopes = editor.page.locator('.livestream-scopes li');
-    // An account of the simulator needs no permissions and does not show them.
-    await scopes.first().waitFor({ state: 'attached' });
-    const proposed = await editor.run(
-      `[...document.querySelectorAll('.livestream-scopes li')].map((item) => item.dataset.scope)`,
-    );
-    assert.deepEqual(proposed, ['channel:read:redemptions', 'user:read:whispers']);
+  it('lets the account ask for the permissions that its topics need, which the source decides', async () => {
+    const proposed = async (): Promise<unknown> => {
+      await editor.editConfig('node-input-user');
+      const scopes = editor.page.locator('.livestream-scopes li');
+      // An account of the simulator needs no permissions and does not show them.
+      await scopes.first().waitFor({ state: 'attached' });
+      const names = await editor.run(
+        `[...document.querySelectorAll('.livestream-scopes li')].map((item) => item.dataset.scope)`,
+      );
+      await editor.cancel();
+      return names;
+    };
+    assert.deepEqual(await proposed(), ['channel:read:redemptions', 'user:read:whispers']);
+    await editor.page.selectOption('#node-input-transport', 'pubsub');
+    await editor.page.fill('#livestream-add-topic', 'automod-queue');
+    await editor.page.press('#livestream-add-topic', 'Enter');
+    const asked = (await proposed()) as string[];
+    assert.ok(asked.includes('channel:moderate'), asked.join());
   });
 
   it('marks a PubSub source where there is no PubSub server', async () => {
