@@ -19,13 +19,9 @@
 
   /** Only a web page is opened, and never over plain http except on this machine (a mock server). */
   function safeLink(address) {
-    try {
-      const url = new URL(address);
-      const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-      return url.protocol === 'https:' || (url.protocol === 'http:' && local) ? url.href : undefined;
-    } catch {
-      return undefined;
-    }
+    const { isSafeAddress, readAddress } = window.livestreamNodes;
+    const url = readAddress(address);
+    return url && isSafeAddress(url) ? url.href : undefined;
   }
 
   const minutes = (ms) => {
