@@ -23,6 +23,7 @@ export interface Settings {
   execArgv: string[];
 }
 
+/** What is printed for whoever asks, or mistypes an option. */
 export const USAGE = `Use: npm run bench -- [name…] [options]
 
   --quick               three short repetitions instead of five: for a first look

@@ -15,6 +15,7 @@ export interface Candidate {
   end(): Promise<void>;
 }
 
+/** Who receives a load: bare clients, our code with and without Node-RED around it, and Twurple. */
 export type CandidateName = 'floor' | 'pipeline' | 'node' | 'function' | 'twurple';
 
 const TITLES: Readonly<Record<CandidateName, string>> = {

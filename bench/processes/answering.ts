@@ -5,6 +5,7 @@ export interface Question {
   with: unknown;
 }
 
+/** What comes back for a question: the answer, or why there is none. */
 export type Answer = { id: number; answer: unknown } | { id: number; problem: string };
 
 /** What a process says when it is ready for questions. */

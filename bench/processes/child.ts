@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Answer, type Question, READY } from './answering';
 
+/** How a process is started. */
 export interface ChildOptions {
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ export const NODE_RED = createRequire(join(ROOT, 'package.json')).resolve('node-
 
 const COUNTER = { type: 'bench-counter', file: join(__dirname, '..', 'receivers', 'counter-node.js') };
 
+/** A Node-RED that runs in a process of its own. */
 export interface BenchNodeRed {
   child: Child;
   /** Ends it and removes its directory. */

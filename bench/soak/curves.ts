@@ -61,6 +61,7 @@ const CURVES: readonly Curve[] = [
 /** The first samples show how V8 warms up, and not how the package behaves. */
 const WARM_UP_SHARE = 0.25;
 
+/** Whether a curve stayed where it was. */
 export interface CurveVerdict {
   name: string;
   unit: string;

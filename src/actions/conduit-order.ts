@@ -29,6 +29,7 @@ export const CONDUIT_ACTIONS = [
   'cleanUp',
 ] as const;
 
+/** What *twitch conduit* can do. */
 export type ConduitAction = (typeof CONDUIT_ACTIONS)[number];
 
 /** What a *twitch conduit* node has set; blank is `undefined`. */

@@ -25,6 +25,7 @@ export const MODERATION_ACTIONS = [
   'unpin',
 ] as const;
 
+/** What *moderate* can do. */
 export type ModerationAction = (typeof MODERATION_ACTIONS)[number];
 
 /** What a *moderate* node has set; blank is `undefined`. */

@@ -11,6 +11,7 @@ import { checkTokenUse, tokenUse } from './token-use';
 /** The longest time that the platform takes for a long poll, in seconds. */
 const MAX_TIMEOUT_SECONDS = 90;
 
+/** What an account is made of. */
 export interface ChaturbateAccountOptions extends FeedSettings {
   /** The room and its token; rejects when the settings cannot be used. */
   access: () => Promise<ChaturbateAccess>;

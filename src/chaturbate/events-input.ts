@@ -9,6 +9,7 @@ import type { Gap } from './poll';
 import { sampleEntry } from './samples';
 import { createChecker, type Entry } from './wire';
 
+/** What *chaturbate events* is set to, and where its results go. */
 export interface ChaturbateInputOptions {
   account: ChaturbateAccount;
   /** The id that `msg.origin.account` names. */

@@ -15,6 +15,7 @@ import { Progress } from './progress';
 import { type FeedState, Standing } from './standing';
 import { createChecker } from './wire';
 
+/** Which room a feed listens to, how, and where it notes how far it has got. */
 export interface FeedOptions {
   access: ChaturbateAccess;
   /** How long the server may wait for something to happen, in whole seconds. */

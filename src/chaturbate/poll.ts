@@ -63,6 +63,7 @@ const GRACE_MS = 10_000;
 /** The server may answer a little before its own time-out is over. */
 const EARLY_MS = 1_500;
 
+/** Where a poll begins. */
 export interface PollOptions extends PollAddress {
   /** Until when events are known to have been heard, in ms since 1970: the start of a gap; `null` for never. */
   heardMs: number | null;

@@ -19,6 +19,7 @@ export interface StepTimes {
   heardMs: number | null;
 }
 
+/** What a poll needs around it. */
 export interface PollerOptions {
   poll: Poll;
   token: string;

@@ -24,6 +24,7 @@ export const KIND_FAMILIES = [
   'other',
 ] as const;
 
+/** One of them. */
 export type KindFamily = (typeof KIND_FAMILIES)[number];
 
 /** The names of all detail objects; an event has at most the one that its kind names. */
@@ -54,6 +55,7 @@ export const DETAIL_NAMES = [
   'tip',
 ] as const;
 
+/** One of them, which is also the field that holds the object. */
 export type DetailName = (typeof DETAIL_NAMES)[number];
 
 const row = <D extends DetailName | null>(family: KindFamily, detail: D, means: string) => ({

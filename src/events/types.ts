@@ -43,10 +43,13 @@ export type Amount = Known<FromSchema<typeof amountSchema>>;
 /** `msg.origin`: where an answer goes. */
 export type Origin = Known<FromSchema<typeof originSchema>>;
 
+/** Where an event comes from. */
 export type Platform = Origin['platform'];
 
+/** What a user is in a channel. */
 export type Role = EventUser['roles'][number];
 
+/** What stands beside a name in chat. */
 export type Badge = EventUser['badges'][number];
 
 /** The detail objects by name. */

@@ -10,6 +10,7 @@ import type { RumbleFeeds } from './feeds';
 import { bindLogin } from './login-binding';
 import type { RumbleSession } from './session/session';
 
+/** What an account is made of. */
 export interface RumbleAccountOptions {
   /** Addresses and secrets; rejects when the settings cannot be used. */
   access: () => Promise<RumbleAccess>;

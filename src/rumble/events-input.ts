@@ -12,6 +12,7 @@ import type { Delivery, FeedMember, Membership, Parcel, Source, Wishes } from '.
 import { type Happening, normaliseHappening } from './normalise';
 import { sampleHappenings } from './sample-events';
 
+/** What *rumble events* is set to, and where its results go. */
 export interface RumbleInputOptions {
   account: RumbleAccount;
   /** The id that `msg.origin.account` names. */

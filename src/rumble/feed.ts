@@ -16,6 +16,7 @@ import { Progress } from './progress';
 import { Sources } from './sources';
 import { steadyMs } from './twins';
 
+/** What a feed reads, and where it notes how far it has got. */
 export interface RumbleFeedOptions {
   access: RumbleAccess;
   slot: MemorySlot;

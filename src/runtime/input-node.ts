@@ -14,6 +14,7 @@ export interface InputNode extends Node {
   input?: EventsInput;
 }
 
+/** How a node is set, and what it listens to. */
 export interface InputNodeOptions {
   /** Whether the node has the second output. */
   connectionEvents: boolean;

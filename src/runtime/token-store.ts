@@ -3,6 +3,7 @@ import { createSealedSlots, type StoreSettings } from './sealed-slots';
 
 export type { StoreSettings } from './sealed-slots';
 
+/** Keeps the tokens of all accounts. */
 export interface TokenStore {
   /** The slot of the account with this id. */
   record(id: string): TokenRecord;

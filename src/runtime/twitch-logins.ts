@@ -20,6 +20,7 @@ export interface LoginView {
   message?: string;
 }
 
+/** Where tokens go, and what is deployed. */
 export interface TwitchLoginsOptions {
   store: TokenStore;
   /** The deployed account with this id. */

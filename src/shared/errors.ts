@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'outcome_unknown',
 ] as const;
 
+/** What kind of trouble it is: what a flow tests. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What stands behind an error: where it came from, the HTTP status, and the platform's own words. */

@@ -9,6 +9,7 @@ import { type Sentence, sentence } from './sentence';
 /** Loaded with the first request: axios is the heaviest thing that the package depends on. */
 const axios = () => require('axios') as typeof import('axios');
 
+/** The methods that platforms take. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Query values; a list repeats its key (`id=1&id=2`) and `undefined` leaves the key out. */

@@ -10,6 +10,7 @@ import { type PastedTokens, UserToken, type UserTokenState } from './auth/user-t
 import type { ChatPaces } from './helix/chat-pace';
 import type { TwitchUser, TwitchUsers } from './user';
 
+/** What an account is made of. */
 export interface TwitchAccountOptions {
   /** The app that the login belongs to; rejects when its settings cannot be used. */
   app: () => Promise<TwitchServerAccess>;

@@ -8,6 +8,7 @@ import type { NotificationPayload } from './eventsub/protocol';
 import { normaliseNotification } from './normalise';
 import { type Person, sampleFrame } from './samples';
 
+/** How events become messages, and where those go. */
 export interface DeliveryOptions {
   /** The id that `msg.origin.account` names. */
   accountId: string;

@@ -9,6 +9,7 @@ import { channelOf } from './eventsub/wishes';
 import { HubInput } from './hub-input';
 import { lookUp, type Selection } from './lookup';
 
+/** What *twitch events* is set to, and where its results go. */
 export interface EventsInputOptions extends Selection {
   account: TwitchAccount;
   /** The id that `msg.origin.account` names. */

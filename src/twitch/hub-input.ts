@@ -16,6 +16,7 @@ export interface HubNews<Wish> {
   settled(gap: Gap | null): void;
 }
 
+/** What the inputs over a hub differ in. */
 export interface HubInputOptions<Wish, Told> {
   account: TwitchAccount;
   /** The id that `msg.origin.account` names. */

@@ -24,6 +24,7 @@ export interface TwitchUserKey {
   simulated?: boolean;
 }
 
+/** What a user's connections and calls are made with. */
 export interface TwitchUserOptions extends TwitchUserKey {
   /** Hears of every chat line that is sent. */
   sentLines: SentLines;

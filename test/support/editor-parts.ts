@@ -31,6 +31,7 @@ export interface PackageJson {
   'node-red': { version: string; nodes: Record<string, string> };
 }
 
+/** The package as it is described for npm and Node-RED. */
 export function packageJson(): PackageJson {
   return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as PackageJson;
 }

@@ -56,10 +56,12 @@ export async function installedPackages(userDir: string): Promise<string[]> {
   );
 }
 
+/** A folder of its own; to be removed. */
 export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'livestream-package-'));
 }
 
+/** Removes a folder with all that is in it. */
 export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true });
 }

@@ -216,6 +216,7 @@ export function credentialsOn(
   return { app: { clientId: simulator.publicClientId }, user: { accessToken, refreshToken } };
 }
 
+/** A node that writes down what comes; it has no outputs. */
 export function recorder(id: string): FlowEntry {
   return { id, type: 'recorder', ...PLACE, wires: [] };
 }

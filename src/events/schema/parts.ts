@@ -3,10 +3,15 @@
  * than we know, and `null` stands wherever a platform may leave a part out.
  */
 
+/** A text, as almost everything is that a platform sends. */
 export const text = { type: ['string', 'null'] } as const;
+/** A number without a unit. */
 export const count = { type: ['number', 'null'] } as const;
+/** A yes or no. */
 export const flag = { type: ['boolean', 'null'] } as const;
+/** An object with whatever the platform puts into it. */
 export const open = { type: ['object', 'null'] } as const;
+/** Several texts. */
 export const texts = { type: ['array', 'null'], items: { type: 'string' } } as const;
 
 /** The platforms there are. */
@@ -37,6 +42,7 @@ export const identity = {
   properties: { id: text, login: text, name: text },
 } as const;
 
+/** Several of them. */
 export const identities = {
   type: ['array', 'null'],
   items: {
@@ -46,6 +52,7 @@ export const identities = {
   },
 } as const;
 
+/** Whose channel it is; a platform may not know all of it. */
 export const channelSchema = {
   type: 'object',
   required: ['id', 'login', 'name'],
@@ -65,6 +72,7 @@ const badgeSchema = {
   },
 } as const;
 
+/** Somebody who did something, or to whom it was done. */
 export const userSchema = {
   type: 'object',
   required: ['id', 'login', 'name', 'roles', 'badges', 'color', 'avatar', 'anonymous'],
@@ -88,6 +96,7 @@ export const userSchema = {
   },
 } as const;
 
+/** A piece of a message, by what it is. */
 export const partSchema = {
   type: 'object',
   required: ['type', 'text'],
@@ -113,6 +122,7 @@ export const partSchema = {
   },
 } as const;
 
+/** A text that came with an event. */
 export const messageSchema = {
   type: 'object',
   required: ['id', 'text', 'parts'],
@@ -159,6 +169,7 @@ export const messageSchema = {
   },
 } as const;
 
+/** Something like money, with its unit. */
 export const amountSchema = {
   type: 'object',
   required: ['value', 'unit'],

@@ -34,6 +34,7 @@ export interface RumbleManner {
   signal?: AbortSignal;
 }
 
+/** What an account needs to act. */
 export interface RumbleActorOptions extends RumbleSenderOptions {
   /** Finds the decimal id of the stream that is live on the account; rejects when there is none. */
   liveStream?: () => Promise<string | undefined>;

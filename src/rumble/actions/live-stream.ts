@@ -4,6 +4,7 @@ import { ApiPoll } from '../api/poll';
 import { ask } from '../api/poller';
 import { currentStream } from '../api/streams';
 
+/** Where the live stream of an account can be learned from. */
 export interface LiveStreamOptions {
   /** The address of the Live Stream API with its key. */
   apiUrl?: string;

@@ -35,6 +35,7 @@ export interface RumbleSentLine {
   answer: unknown;
 }
 
+/** How lines are written, and who hears of them. */
 export interface RumbleSenderOptions extends RumbleWriter {
   /** Told about every line, so that it is known when it comes back. */
   sentLines?: SentLines;

@@ -32,6 +32,7 @@ export interface ApiListener {
   changed(): void;
 }
 
+/** What is read, how often, and who hears of it. */
 export interface ApiFeedOptions {
   apiUrl: string;
   intervalMs: () => number;

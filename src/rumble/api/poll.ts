@@ -33,6 +33,7 @@ const SECOND_CHANCE_MS = 3 * 60_000;
 /** Later ones are for a platform that refuses everybody for a while. */
 const LATER_CHANCE_MS = 60 * 60_000;
 
+/** What a poll needs to know; it holds no clock. */
 export interface ApiPollOptions {
   /** Kept out of every error. */
   apiUrl: string;

@@ -11,6 +11,7 @@ const LIMIT_MS = 15_000;
 /** Lists of fifty lines are some ten KB; there may be several streams. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
+/** What is asked, how often, and who takes the answers. */
 export interface ApiPollerOptions {
   apiUrl: string;
   /** How often to ask, in milliseconds; looked at before each wait. */

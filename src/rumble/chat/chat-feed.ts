@@ -47,6 +47,7 @@ export interface ChatListener {
   noise(): void;
 }
 
+/** Which chat is read, from where on, and who hears of it. */
 export interface ChatFeedOptions {
   url: string;
   streamId: string;

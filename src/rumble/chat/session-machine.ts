@@ -40,6 +40,7 @@ const OFFLINE_AFTER = 3;
 /** A connection that held for so long was a good one, even when nobody said a word. */
 const STABLE_MS = 10_000;
 
+/** What a test may replace. */
 export interface ChatSessionOptions {
   /** A source of numbers from 0 up to 1, for the jitter. */
   random?: () => number;

@@ -22,6 +22,7 @@ export interface SseResponse {
   body: { getReader(): SseReader } | null;
 }
 
+/** The body of an answer, read piece by piece. */
 export interface SseReader {
   read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: undefined }>;
   cancel(): Promise<void>;

@@ -30,6 +30,7 @@ export interface ChatPatience {
   silenceMs: number;
 }
 
+/** The figures in use; tests hand in shorter ones. */
 export const CHAT_PATIENCE: Readonly<ChatPatience> = Object.freeze({
   headTimeoutMs: 20_000,
   firstRecordMs: 60_000,
@@ -39,6 +40,7 @@ export const CHAT_PATIENCE: Readonly<ChatPatience> = Object.freeze({
 /** The first record may well be longer than 1 MiB in a full chat. */
 const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
+/** Which stream is read, and who takes what it tells. */
 export interface ChatStreamOptions {
   url: string;
   session: ChatSession;

@@ -3,6 +3,7 @@ import { type Sentence, sentence } from '../../shared/sentence';
 import { logIn } from './login';
 import { probeSession, type SessionProbe } from './probe';
 
+/** The site, and what an account can log in with. */
 export interface RumbleSessionOptions {
   /** Without a slash at the end. */
   siteUrl: string;

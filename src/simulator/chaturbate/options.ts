@@ -28,6 +28,7 @@ export interface ChaturbateFigures {
   unknownUserStatus: 401 | 403 | 404;
 }
 
+/** As far as they are known, those of the live platform. */
 export const CHATURBATE_FIGURES: Readonly<ChaturbateFigures> = Object.freeze({
   defaultTimeoutSeconds: 10,
   maxTimeoutSeconds: 90,

@@ -8,6 +8,7 @@ interface Grant {
   requests: number;
 }
 
+/** What a token is good for. */
 export type TokenState = 'good' | 'unknown' | 'without_permission';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -13,10 +13,14 @@ export interface Account {
   code: string | undefined;
 }
 
+/** What somebody who can log in has and may. */
 export interface AccountOptions {
+  /** By chance unless given. */
   password?: string;
   isModerator?: boolean;
+  /** What has to be entered after the password. */
   code?: string;
+  /** What the password is hashed with. */
   salts?: Salts;
 }
 

@@ -16,9 +16,13 @@ export interface Line {
   more: WireObject;
 }
 
+/** What a line has besides its text. */
 export interface LineOptions {
+  /** What it is written as. */
   channel?: PersonChannel;
+  /** Further fields of the line. */
   more?: WireObject;
+  /** The number that the sender's client gave it. */
   requestId?: string;
 }
 

@@ -29,6 +29,7 @@ export interface RumbleFigures {
   mutesPerPage: number;
 }
 
+/** As far as they are known, those of the live platform. */
 export const RUMBLE_FIGURES: Readonly<RumbleFigures> = Object.freeze({
   historyMessages: 50,
   keptMessages: 20_000,

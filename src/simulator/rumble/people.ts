@@ -13,11 +13,13 @@ export interface Person {
   channels: PersonChannel[];
 }
 
+/** A channel that somebody can write as. */
 export interface PersonChannel {
   id: string;
   name: string;
 }
 
+/** What somebody is to the streamer. */
 export interface PersonOptions {
   id?: string;
   color?: string;

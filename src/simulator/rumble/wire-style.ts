@@ -19,6 +19,7 @@ export interface WireStyle {
   doubleCharset: boolean;
 }
 
+/** As the platform writes on a usual day. */
 export const PLAIN_STYLE: Readonly<WireStyle> = Object.freeze({
   lineEnd: '\n',
   pieceBytes: 0,

@@ -40,4 +40,5 @@ export type Happening =
   | { kind: 'prediction'; phase: Phase; ballot: Ballot }
   | { kind: 'hype_train'; phase: Phase; train: Train };
 
+/** What can happen on a lively channel. */
 export type HappeningKind = Happening['kind'];

@@ -39,6 +39,7 @@ export function welcomeFrame(session: SessionOnWire, keepaliveSeconds: number, n
   });
 }
 
+/** What a quiet session sends, so that a client knows that it lives. */
 export function keepaliveFrame(now: number): string {
   return JSON.stringify({ metadata: metadata('session_keepalive', now), payload: {} });
 }

@@ -4,6 +4,7 @@ import type { SubscriptionBook, SubscriptionRecord } from './subscriptions';
 
 /** What happened, in the wire's field names; a batch for the types that come in batches. */
 export type WireEvent = Record<string, unknown>;
+/** What a notification carries: one event, or several in a batch. */
 export type WireContent = { event: WireEvent } | { events: { id: string; data: WireEvent }[] };
 
 /** Builds what one subscriber is told; undefined when it is not for them. */

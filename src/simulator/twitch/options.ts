@@ -59,6 +59,7 @@ export interface TwitchFigures {
   raidCountdownMs: number;
 }
 
+/** Those of the live platform, as far as it tells them. */
 export const TWITCH_FIGURES: Readonly<TwitchFigures> = Object.freeze({
   userTokenSeconds: 14_400,
   appTokenSeconds: 5_000_000,

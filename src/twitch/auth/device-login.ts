@@ -2,6 +2,7 @@ import { asLivestreamError, isLivestreamError, LivestreamError } from '../../sha
 import { sentence } from '../../shared/sentence';
 import type { DeviceCode, DevicePoll, TokenGrant, TwitchOAuth } from './oauth';
 
+/** Which app logs in, and for what. */
 export interface DeviceLoginOptions {
   oauth: TwitchOAuth;
   scopes: readonly string[];

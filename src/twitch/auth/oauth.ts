@@ -40,6 +40,7 @@ export interface DeviceCode {
   intervalSeconds: number;
 }
 
+/** What asking after a device login brings. */
 export type DevicePoll = { state: 'pending' | 'slow_down' } | { state: 'granted'; grant: TokenGrant };
 
 /** Twitch's words for a refusal and what to do about it; the first that fits counts. */

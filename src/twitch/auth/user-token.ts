@@ -28,6 +28,7 @@ import { TokenSafe } from './token-safe';
 
 export type { PastedTokens } from './token-life';
 
+/** What a login is kept alive with. */
 export interface UserTokenOptions {
   oauth: TwitchOAuth;
   record: TokenRecord;
@@ -43,6 +44,7 @@ export interface UserTokenOptions {
 /** `offline` is trouble on the way to Twitch, retried by itself; `auth_required` needs a person. */
 export type UserTokenState = 'starting' | 'ready' | 'offline' | 'auth_required';
 
+/** Whose token it is, and what it may do. */
 export interface TokenOwner {
   userId: string;
   login: string;

@@ -51,6 +51,7 @@ export const EVENTSUB_FAMILIES = [
   { id: 'app', title: 'Account, app, drops and extensions' },
 ] as const;
 
+/** The family that a type is listed under in the editor. */
 export type FamilyId = (typeof EVENTSUB_FAMILIES)[number]['id'];
 
 const field = (name: string, fill: ConditionField['fill'], required = true): ConditionField => ({

@@ -15,6 +15,7 @@ export interface ConnectionEvents {
   lost(loss: { sinceMs: number; reason: string; code: number | null }): void;
 }
 
+/** Where to connect to, and who hears what comes. */
 export interface ConnectionOptions {
   /** The public address of the EventSub socket. */
   url: string;

@@ -24,6 +24,7 @@ const LINGER_MS = 3_000;
 /** Leftovers of a lost session stay at Twitch for about a minute; older sessions need no memory. */
 const SESSIONS_REMEMBERED = 20;
 
+/** What a hub connects to and subscribes with. */
 export interface HubOptions {
   eventsubUrl: string;
   subscriptionsUrl: string;

@@ -52,6 +52,7 @@ export interface SlotEvents<Entry extends Wanted> {
   late(wanted: Entry, gap: Gap): void;
 }
 
+/** What a slot connects to and subscribes with, and who hears of it. */
 export interface SlotOptions<Entry extends Wanted> {
   url: string;
   calls: SubscriptionCalls;

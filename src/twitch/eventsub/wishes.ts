@@ -18,6 +18,7 @@ export interface KnownUser {
   login: string;
 }
 
+/** What a node has picked, and what is known to fill it in. */
 export interface WishInput {
   events: readonly PickedEvent[];
   /** The channels of the node. Without one only those types can be had that are about no channel. */

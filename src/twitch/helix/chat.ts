@@ -37,6 +37,7 @@ export interface SentLine {
   reply: HelixAnswer<unknown>;
 }
 
+/** How lines are written, and who hears of them. */
 export interface ChatSenderOptions {
   helix: Helix;
   /** The user that the token of `helix` is of. */

@@ -8,6 +8,7 @@ import { sentence } from '../../shared/sentence';
 import type { TokenSource } from '../auth/token-record';
 import { helixError, helixMessage, isDeadToken } from './errors';
 
+/** Which Helix is asked, and in whose name. */
 export interface HelixOptions {
   /** `https://api.twitch.tv/helix` or its stand-in, without a slash at the end. */
   apiUrl: string;
@@ -24,6 +25,7 @@ export interface HelixOptions {
   timeoutMs?: number;
 }
 
+/** A request to Helix. */
 export interface HelixCall {
   method: HttpMethod;
   /** A path such as `/users`, or a whole URL that comes from the settings; never a text out of a message. */
@@ -37,6 +39,7 @@ export interface HelixCall {
   signal?: AbortSignal;
 }
 
+/** What Helix says to one. */
 export interface HelixAnswer<T> {
   status: number;
   /** `undefined` for a 204. */

@@ -14,8 +14,11 @@ function bits(holder: Wire): Amount | undefined {
   return value === undefined ? undefined : { value, unit: 'bits' };
 }
 
+/** The bits of a cheer. */
 export const bitsOfEvent = (event: Wire): Amount | undefined => bits(event);
+/** The bits that an extension's product costs. */
 export const bitsOfProduct = (event: Wire): Amount | undefined => bits(objectOf(event.product));
+/** The bits that a custom power-up costs. */
 export const bitsOfPowerUp = (event: Wire): Amount | undefined => bits(objectOf(event.custom_power_up));
 
 /** Twitch counts money in minor units and says how many decimal places there are. */
@@ -41,6 +44,7 @@ export function automodUpdate(detail: Loose): Loose {
   return automodHold(detail);
 }
 
+/** A line that AutoMod keeps back: other types name the status themselves. */
 export const heldLine = (detail: Loose): Loose => ({ status: 'held', ...detail });
 
 /** The documented form of the settings is an array with one entry, the real one that entry itself. */
@@ -51,14 +55,17 @@ export function automodSettings(event: Wire): Wire {
     : event;
 }
 
+/** Whether a ban has no end; not every type says so in a field of its own. */
 export function isPermanent(event: Wire): boolean {
   return 'is_permanent' in event ? isSet(event.is_permanent) : !event.ends_at;
 }
 
+/** A ban; whether it is for good stands in it even where Twitch leaves that to be seen from its end. */
 export function ban({ isPermanent: _flag, ...detail }: Loose, event: Wire): Loose {
   return { ...detail, permanent: isPermanent(event) };
 }
 
+/** How many subscriptions were given is called `total` on the wire. */
 export const giftCount = ({ total, ...detail }: Loose): Loose => ({ count: total, ...detail });
 
 /** A redemption's own id makes room for the reward's, and the reward's fields come to the top. */
@@ -90,6 +97,7 @@ function without(event: Wire, omit: ReadonlySet<string>): Wire {
   );
 }
 
+/** A notice with the particulars of its own type alone. */
 export function notice(_detail: Loose, event: Wire): Loose {
   return { type: word(event.notice_type), ...camelFields(without(event, NOTICE_OMIT)) };
 }
@@ -122,6 +130,7 @@ const ACTED_UPON: readonly Triple[] = [
 
 const ACTED_UPON_FIELDS: ReadonlySet<string> = new Set(ACTED_UPON.flatMap(Object.values));
 
+/** Whom a moderator's action is done to; `null` where it is done to nobody, as with the settings of chat. */
 export function moderateTarget(event: Wire, channelId: string | null): EventUser | null {
   const fields = objectOf(particulars(event)?.fields);
   for (const named of ACTED_UPON) {

@@ -13,9 +13,13 @@ export function triple(prefix: string): Triple {
   return { id: `${prefix}_id`, login: `${prefix}_login`, name: `${prefix}_name` };
 }
 
+/** Who did it, in most types. */
 export const USER = triple('user');
+/** Who wrote a line. */
 export const CHATTER = triple('chatter_user');
+/** Who moderated. */
 export const MODERATOR = triple('moderator_user');
+/** Whose channel it is. */
 export const BROADCASTER = triple('broadcaster_user');
 
 /** Charity campaigns name the channel without `user`. */

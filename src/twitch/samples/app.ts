@@ -40,6 +40,7 @@ const shard = (id: string, status: string, transport: WireEvent): WireEvent => (
   transport,
 });
 
+/** Samples of what apps are told. */
 export const APP_SAMPLES: SampleTable = {
   'user.update@1': {
     main: (scene) => account(scene),

@@ -6,6 +6,7 @@ const follow = (scene: Scene): WireEvent => ({
   followed_at: scene.at(-1),
 });
 
+/** Samples of follows and raids. */
 export const AUDIENCE_SAMPLES: SampleTable = {
   'channel.follow@1': { main: follow },
   'channel.follow@2': { main: follow },

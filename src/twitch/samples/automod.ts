@@ -68,6 +68,7 @@ const terms = (scene: Scene, action: string, fromAutomod: boolean): WireEvent =>
   terms: ['pineapple pizza', 'walnut*'],
 });
 
+/** Samples of AutoMod. */
 export const AUTOMOD_SAMPLES: SampleTable = {
   'automod.message.hold@2': {
     main: (scene) => ({ ...held(scene), ...byAutomod2 }),

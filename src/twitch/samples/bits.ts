@@ -53,6 +53,7 @@ function redemption(scene: Scene, more: WireEvent = {}): WireEvent {
   };
 }
 
+/** Samples of bits. */
 export const BITS_SAMPLES: SampleTable = {
   'channel.bits.use@1': {
     main: (scene) => use(scene, 'cheer', 250, CHEER),

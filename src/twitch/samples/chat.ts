@@ -10,6 +10,7 @@ import {
   type WireEvent,
 } from './scene';
 
+/** A badge beside a name, as Twitch writes it. */
 export interface Badge {
   set_id: string;
   id: string;
@@ -190,6 +191,7 @@ const CHAT_MESSAGES: SampleTable[string] = {
     ),
 };
 
+/** Samples of chat. */
 export const CHAT_SAMPLES: SampleTable = {
   'channel.chat.message@1': CHAT_MESSAGES,
   'channel.chat.message_delete@1': {

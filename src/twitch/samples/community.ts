@@ -84,6 +84,7 @@ const donation = (scene: Scene, amount: WireEvent): WireEvent => ({
   amount,
 });
 
+/** Samples of goals, hype trains and charity. */
 export const COMMUNITY_SAMPLES: SampleTable = {
   'channel.hype_train.begin@2': {
     main: (scene) =>

@@ -22,8 +22,10 @@ const EMOTES = {
   },
 } as const;
 
+/** Words of a message. */
 export const text = (words: string): Piece => ({ type: 'text', text: words });
 
+/** An emote of a message. */
 export function emote(name: keyof typeof EMOTES): Piece {
   const { format, ...rest } = EMOTES[name];
   return { type: 'emote', text: name, emote: { ...rest, format: [...format] } };
@@ -35,12 +37,14 @@ export function cheermote(bits: number, prefix = 'Cheer'): Piece {
   return { type: 'cheermote', text: `${prefix}${bits}`, cheermote: { prefix, bits, tier } };
 }
 
+/** Somebody who is named in a message. */
 export const mention = (who: Person): Piece => ({
   type: 'mention',
   text: `@${who.name}`,
   mention: { user_id: who.id, user_login: who.login, user_name: who.name },
 });
 
+/** A picture of a message. */
 export const gif = (id: string, url: string, words = ''): Piece => ({
   type: 'gif',
   text: words,

@@ -112,6 +112,7 @@ function variants(actions: typeof ACTIONS, objects: readonly string[]): SampleTa
   };
 }
 
+/** Samples of a moderator's actions. */
 export const MODERATE_SAMPLES: SampleTable = {
   'channel.moderate@1': variants(ACTIONS, ACTION_OBJECTS),
   'channel.moderate@2': variants({ ...ACTIONS, warn: WARN }, [...ACTION_OBJECTS, 'warn']),

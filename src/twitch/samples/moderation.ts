@@ -48,6 +48,7 @@ const resolved = (scene: Scene, status: string, words: string | null, by = moder
   status,
 });
 
+/** Samples of moderation. */
 export const MODERATION_SAMPLES: SampleTable = {
   'channel.ban@1': {
     main: (scene) => ban(scene, null),

@@ -262,6 +262,7 @@ const NOTICES: Readonly<Record<string, (scene: Scene) => Notice>> = {
   unknown: () => ({ type: 'unknown', says: 'Something new happened.' }),
 };
 
+/** Samples of chat notices. */
 export const NOTICE_SAMPLES: SampleTable = {
   'channel.chat.notification@1': Object.fromEntries(
     Object.entries(NOTICES).map(([variant, row]) => [variant, (scene: Scene) => notice(scene, row(scene))]),

@@ -92,6 +92,7 @@ function automatic2(
 
 const UNLOCKED = { id: 'emotesv2_6d1f0c2b9a7e4835b0d4e7f1a2c38596', name: 'demoHype' };
 
+/** Samples of channel points. */
 export const POINTS_SAMPLES: SampleTable = {
   'channel.channel_points_custom_reward_redemption.add@1': {
     main: (scene) => redemption(scene),

@@ -19,6 +19,7 @@ const ad = (scene: Scene, more: WireEvent = {}): WireEvent => ({
   ...more,
 });
 
+/** Samples of the stream. */
 export const STREAM_SAMPLES: SampleTable = {
   'stream.online@1': {
     main: (scene) => ({ id: STREAM_ID, ...channel(scene), type: 'live', started_at: scene.at(-3) }),

@@ -32,6 +32,7 @@ function renewal(scene: Scene, more: WireEvent = {}): WireEvent {
   };
 }
 
+/** Samples of subscriptions. */
 export const SUBSCRIPTION_SAMPLES: SampleTable = {
   'channel.subscribe@1': {
     main: (scene) => subscription(scene, scene.viewer, '1000', false),

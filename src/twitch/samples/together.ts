@@ -42,6 +42,7 @@ function guest(
   };
 }
 
+/** Samples of shared chat and guest star. */
 export const TOGETHER_SAMPLES: SampleTable = {
   'channel.shared_chat.begin@1': {
     main: (scene) => ({ ...sharedChat(scene), ...participants(scene.broadcaster, CAST.neighbour) }),

@@ -81,6 +81,7 @@ function prediction(scene: Scene, stage: Stage, times: WireEvent): WireEvent {
   };
 }
 
+/** Samples of polls and predictions. */
 export const VOTES_SAMPLES: SampleTable = {
   'channel.poll.begin@1': {
     main: (scene) => poll(scene, null, { started_at: scene.at(0), ends_at: scene.at(120) }),

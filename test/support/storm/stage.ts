@@ -42,6 +42,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Where a node lies in a flow; nobody looks at it. */
 export const PLACE = { z: 'tab', x: 0, y: 0 };
 
 /** An input node whose both outputs go to a probe of its own, so that their order can be seen. */

@@ -48,6 +48,7 @@ export interface HelixReport extends CallReport {
   answer: Record<string, unknown>;
 }
 
+/** What became of a call. */
 export interface HelixOutcome {
   /** Twitch's `data`, all pages together; `null` where Twitch answers with nothing. */
   data: unknown;
