@@ -189,7 +189,7 @@ describe('the Chaturbate dialogs', () => {
     await leaveBoth();
   });
 
-  it('take the address of the token page apart, and cut off blanks around what was pasted', async () => {
+  it('take the address of the token page or of the room apart, and cut off blanks around what was pasted', async () => {
     await openAccount();
     const { page } = editor;
     await page.fill(
@@ -202,6 +202,12 @@ describe('the Chaturbate dialogs', () => {
     await page.fill(field('username'), '  another_one ');
     await page.press(field('username'), 'Tab');
     assert.equal(await page.inputValue(field('username')), 'another_one');
+    await page.fill(field('username'), 'https://chaturbate.com/b/some_room/?tour=1');
+    await page.press(field('username'), 'Tab');
+    assert.equal(await page.inputValue(field('username')), 'some_room');
+    await page.fill(field('username'), 'some room');
+    await page.press(field('username'), 'Tab');
+    await page.locator(`${field('username')}.input-error`).waitFor();
     await leaveBoth();
   });
 
@@ -364,7 +370,7 @@ describe('a Chaturbate room in the editor', () => {
     const { page } = editor;
     const events = await editor.drag('livestream-chaturbate-events', 250, 200);
     await editor.node(events).locator('.red-ui-flow-node-error').waitFor();
-    assert.match((await editor.complaints(events)).join(), /^Account: [^,]+$/);
+    assert.match((await editor.complaints(events)).join(), /^There is no account\. [^,]+$/);
     await editor.edit(events);
     await editor.add('node-input-account');
     await page.selectOption('#node-config-input-server', 'custom');

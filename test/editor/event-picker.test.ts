@@ -108,6 +108,11 @@ describe('the event picker', () => {
     await page.fill('#livestream-add-version', 'beta');
     await page.click('#livestream-add');
     await row('channel.brand_new.thing@beta').waitFor();
+    assert.match((await row('channel.brand_new.thing@beta').textContent()) ?? '', /Not known here/);
+    await page.fill('#livestream-add-type', 'channel.folow');
+    await page.click('#livestream-add');
+    await row('channel.folow@1').getByText('Did you mean channel.follow?').waitFor();
+    await row('channel.folow@1').locator('input[type=checkbox]').uncheck();
     await page.fill('#livestream-add-type', 'not a type');
     await page.click('#livestream-add');
     assert.match((await page.locator('#livestream-add-problem').textContent()) ?? '', /looks like/);

@@ -60,7 +60,7 @@ describe('the palette', () => {
     for (const id of [events, chat]) {
       await editor.node(id).locator('.red-ui-flow-node-error').waitFor();
     }
-    assert.match((await editor.complaints(events)).join(), /^Account: [^,]+$/);
+    assert.match((await editor.complaints(events)).join(), /^There is no account\. [^,]+$/);
     assert.deepEqual(await editor.complaints(chat), [
       'There is no account to write with. Choose one, or add a Twitch or Rumble account.',
     ]);

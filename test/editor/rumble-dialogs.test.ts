@@ -439,7 +439,7 @@ describe('a Rumble stream in the editor', () => {
     const { page } = editor;
     const events = await editor.drag('livestream-rumble-events', 250, 200);
     await editor.node(events).locator('.red-ui-flow-node-error').waitFor();
-    assert.match((await editor.complaints(events)).join(), /^Account: [^,]+$/);
+    assert.match((await editor.complaints(events)).join(), /^There is no account\. [^,]+$/);
     await editor.edit(events);
     await editor.add('node-input-account');
     await page.click('#livestream-rumble-check button');
