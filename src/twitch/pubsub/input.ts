@@ -75,7 +75,8 @@ export class PubSubInput implements EventsInput {
   /** @param type a topic, bare or whole; what it would bring is made up @throws LivestreamError `bad_input` for one without a sample */
   test(type: string, _version?: string, variant?: string): number {
     const { format } = this.#options;
-    const row = findPubSubTopic(readTopic(type).name);
+    const typed = readTopic(type);
+    const row = findPubSubTopic(typed.name);
     const sample = row && sampleOf(row, format, variant);
     if (!row || !sample) {
       throw new LivestreamError(
@@ -91,9 +92,9 @@ export class PubSubInput implements EventsInput {
       variant: sample.variant,
     });
     const channelId = payload.subscription.condition.broadcaster_user_id ?? user?.userId ?? '';
-    const ids = row.ids.map((part) =>
-      part === 'channel' ? channelId : part === 'user' ? (user?.userId ?? channelId) : (user?.login ?? ''),
-    );
+    const own = { channel: channelId, user: user?.userId ?? channelId, login: user?.login ?? '' };
+    // A flow may tell its topics apart by their ids.
+    const ids = row.ids.map((part, index) => typed.ids[index] ?? own[part]);
     return this.#reshaped(
       { text: [row.name, ...ids].join('.'), name: row.name, row, channelId, userId: null },
       { payload, messageId: metadata.message_id, timestamp: metadata.message_timestamp },
