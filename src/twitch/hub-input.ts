@@ -13,6 +13,7 @@ export interface HubNews<Wish> {
   refused(wish: Wish, error: LivestreamError): void;
   revoked(wish: Wish, reason: string): void;
   lost(reason: string): void;
+  unreachable(error: LivestreamError): void;
   settled(gap: Gap | null): void;
 }
 
@@ -145,6 +146,10 @@ export class HubInput<Wish, Told> {
         this.#stand('connecting');
         this.#say('connection.lost', { reason });
       },
+      unreachable: (error) => {
+        this.#stand('offline');
+        this.#sink.trouble(error, 'server');
+      },
       settled: (gap) => this.#settled(gap),
     };
   }
@@ -154,6 +159,7 @@ export class HubInput<Wish, Told> {
       this.#say(this.#opened ? 'connection.restored' : 'connection.opened', {});
     this.#opened = true;
     this.#isLost = false;
+    this.#sink.mended('server');
     this.#showState();
     if (!gap) return;
     const { fromMs, toMs, reason } = gap;

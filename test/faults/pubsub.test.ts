@@ -138,6 +138,19 @@ describe('a PubSub connection in trouble', () => {
     assert.equal(recorder.shown, 'connected');
   });
 
+  it('says once that the server cannot be reached, and is content when it can', async () => {
+    bench.simulator.pubsub.refuse(1_000);
+    const { recorder } = bench.begin({ topics: TOPICS, transport: 'pubsub' });
+    await recorder.until(({ shown }) => shown === 'offline');
+    const [error] = recorder.reported;
+    assert.equal(error?.code, 'network');
+    assert.match(error?.message ?? '', /PubSub URL/);
+    assert.match(String(error?.cause.detail), /503/);
+    bench.simulator.pubsub.refuse(0);
+    await recorder.until(({ shown }) => shown === 'connected');
+    assert.equal(recorder.reported.length, 1);
+  });
+
   it('stands what is no frame and what is no payload', async () => {
     const recorder = await listen();
     for (const text of [

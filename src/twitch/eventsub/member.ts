@@ -25,6 +25,8 @@ export interface Member<W = Wish, N = Notification> {
   revoked(wish: W, reason: string): void;
   /** The connection broke; it is being restored. */
   lost(reason: string): void;
+  /** The server could not be reached again and again; it is still tried. Told until it is `settled`. */
+  unreachable?(error: LivestreamError): void;
   /** Everything that could be subscribed is; `gap` says what may be missing. */
   settled(gap: Gap | null): void;
 }

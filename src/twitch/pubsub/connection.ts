@@ -17,6 +17,8 @@ export interface ConnectionEvents {
   revoked(topic: string): void;
   lost(sinceMs: number, reason: string): void;
   settled(missing: { fromMs: number; reason: string } | null): void;
+  /** No socket could be opened, several times in a row; `detail` says why, in the words of the system. */
+  unreachable(detail: string): void;
 }
 
 export interface ConnectionOptions {
@@ -31,6 +33,8 @@ export interface ConnectionOptions {
 }
 
 const TICK_MS = 1_000;
+/** One failure may be a server that restarts. */
+const FAILURES_TO_TELL = 2;
 /** A connection that held this long was a good one: the next loss starts with short delays again. */
 const STABLE_MS = 60_000;
 /** A message is a few KB; the bound is there against a server gone mad. */
@@ -49,6 +53,8 @@ export class PubSubConnection {
   /** The token of the last LISTEN: what is refused is this one. */
   #token = '';
   #settledMs = 0;
+  /** How often in a row a socket did not open. */
+  #failures = 0;
   #closed = false;
 
   constructor(options: ConnectionOptions) {
@@ -194,18 +200,33 @@ export class PubSubConnection {
       skipUTF8Validation: true,
     });
     this.#sockets.set(generation, socket);
-    socket.on('open', () => this.#apply(this.#session.opened(generation, this.#now())));
+    let failure: string | undefined = 'it does not answer';
+    socket.on('open', () => {
+      failure = undefined;
+      this.#failures = 0;
+      this.#apply(this.#session.opened(generation, this.#now()));
+    });
     socket.on('message', (data) => {
       for (const frame of decodeFrames(data.toString())) {
         this.#apply(this.#session.frame(generation, frame, this.#now()));
       }
     });
-    // What went wrong is told by the close that follows.
-    socket.on('error', () => undefined);
+    // That it went wrong is told by the close that follows.
+    socket.on('error', (error) => {
+      if (failure !== undefined) failure = detailOf(error);
+    });
     socket.on('close', (code) => {
       this.#sockets.delete(generation);
       this.#apply(this.#session.closed(generation, reasonOf(code), this.#now()));
+      if (failure !== undefined) this.#failed(failure);
     });
+  }
+
+  #failed(detail: string): void {
+    // In a hand-over the old socket is still there, and nobody minds.
+    if (this.#session.phase !== 'waiting') return;
+    this.#failures += 1;
+    if (this.#failures >= FAILURES_TO_TELL) this.#options.events.unreachable(detail);
   }
 
   #send(generation: Generation, text: string): void {
@@ -217,6 +238,11 @@ export class PubSubConnection {
     const socket = this.#sockets.get(generation);
     if (socket) this.#closing.shut(socket);
   }
+}
+
+/** A code of the system such as ECONNREFUSED, or what was answered in place of a socket. */
+function detailOf(error: Error & { code?: unknown }): string {
+  return typeof error.code === 'string' ? error.code : error.message;
 }
 
 function reasonOf(code: number): string {

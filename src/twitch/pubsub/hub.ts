@@ -47,7 +47,7 @@ export class PubSubHub {
   readonly #connections = new Set<PubSubConnection>();
   readonly #absences: Absences<string, Publication>;
   readonly #undelivered = new Undelivered<Publication>();
-  readonly #lossTold = new Set<PubSubConnection>();
+  readonly #lossTold = new WeakSet<PubSubConnection>();
   #lingerTimer: NodeJS.Timeout | undefined;
   #missingSince: PubSubHubOptions['missingSince'];
   #authorised = false;
@@ -157,6 +157,10 @@ export class PubSubHub {
           this.#lossTold.add(connection);
           this.#tellAll(connection, (member) => member.lost(reason));
         },
+        unreachable: (detail) => {
+          const error = unreachable(detail);
+          this.#tellAll(connection, (member) => member.unreachable?.(error));
+        },
         settled: (missing) => {
           this.#lossTold.delete(connection);
           const since = missing ?? this.#missingSince;
@@ -255,6 +259,15 @@ function progressOf(entries: readonly Entry[]): Progress {
     else progress.pending += 1;
   }
   return progress;
+}
+
+/** Most often the address is wrong: a server of one's own is not Twitch. */
+function unreachable(detail: string): LivestreamError {
+  return new LivestreamError(
+    'network',
+    sentence`The PubSub server cannot be reached. Check that it runs, and the PubSub URL of the Twitch app. It is tried again by itself.`,
+    { platform: 'twitch', detail },
+  );
 }
 
 /** What a code of the server means, in a form that `explainPubSubRefusal` makes a sentence of. */

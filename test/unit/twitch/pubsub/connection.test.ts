@@ -41,6 +41,7 @@ describe('a PubSub connection that waits for a token', () => {
         revoked: () => undefined,
         lost: () => undefined,
         settled: () => undefined,
+        unreachable: () => undefined,
       },
     });
     connection.add(['polls.1']);
