@@ -12,6 +12,14 @@ import { ROOT } from '../support/paths';
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const CHANGELOG = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
 
+/** The pages whose links are followed. */
+const WITH_LINKS = [
+  'README.md',
+  'CHANGELOG.md',
+  join('bench', 'README.md'),
+  ...pages().map((page) => join('docs', page)),
+];
+
 describe('the README', () => {
   it('shows a message that is one: the event fits its schema, and origin and topic fit the event', () => {
     const [, json = ''] = /```json\n([\s\S]*?)```/.exec(README) ?? [];
@@ -45,6 +53,14 @@ describe('the README', () => {
     for (const page of pages()) assert(README.includes(`](docs/${page})`), page);
   });
 
+  it('names only commands that there are', () => {
+    const { scripts } = packageJson();
+    for (const [, script = ''] of README.matchAll(/npm run ([\w-]+)/g)) assert(script in scripts, script);
+    const benchmarks = readFileSync(join(ROOT, 'bench', 'main.ts'), 'utf8');
+    for (const [, name = ''] of README.matchAll(/npm run bench -- ([\w-]+)/g))
+      assert.match(benchmarks, new RegExp(`^  '?${name}'?[:,]`, 'm'));
+  });
+
   it('says of each package that it needs that it does', () => {
     const { dependencies } = packageJson();
     for (const name of Object.keys(dependencies)) assert(README.includes(`\`${name}\``), name);
@@ -53,7 +69,7 @@ describe('the README', () => {
 
 describe('the README and the pages of docs', () => {
   it('point to files that are there', () => {
-    for (const path of ['README.md', ...pages().map((page) => join('docs', page))]) {
+    for (const path of WITH_LINKS) {
       const text = readFileSync(join(ROOT, path), 'utf8');
       for (const [, target = ''] of text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g))
         assert(existsSync(join(ROOT, dirname(path), target)), `${path}: ${target}`);
@@ -61,7 +77,7 @@ describe('the README and the pages of docs', () => {
   });
 
   it('point to headings that are there', () => {
-    for (const path of ['README.md', ...pages().map((page) => join('docs', page))]) {
+    for (const path of WITH_LINKS) {
       const text = readFileSync(join(ROOT, path), 'utf8');
       for (const [, target = '', anchor = ''] of text.matchAll(/\]\(([^)#:\s]*)#([^)]*)\)/g)) {
         const page = target ? readFileSync(join(ROOT, dirname(path), target), 'utf8') : text;

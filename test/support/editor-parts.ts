@@ -27,6 +27,7 @@ export interface PackageJson {
   bugs?: unknown;
   engines: { node: string };
   files: string[];
+  scripts: Record<string, string>;
   dependencies: Record<string, string>;
   'node-red': { version: string; nodes: Record<string, string> };
 }
