@@ -45,15 +45,13 @@ export = function register(RED: NodeAPI): void {
     if (!feeds) {
       const { ChaturbateFeeds } =
         require('../src/chaturbate/feeds') as typeof import('../src/chaturbate/feeds');
-      const { createCursorStore } =
-        require('../src/runtime/cursor-store') as typeof import('../src/runtime/cursor-store');
+      const { createFileStore } =
+        require('../src/runtime/file-store') as typeof import('../src/runtime/file-store');
       const { userDir } = RED.settings;
       const onTrouble = ({ message }: Error) =>
         RED.log.warn(RED._('chaturbate-account.warning.position', { message }));
       feeds = new ChaturbateFeeds(
-        userDir
-          ? createCursorStore({ folder: join(userDir, 'livestream', 'cursors'), onTrouble })
-          : undefined,
+        userDir ? createFileStore({ folder: join(userDir, 'livestream', 'cursors'), onTrouble }) : undefined,
       );
     }
     return feeds;

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, type LivestreamError } from '../shared/errors';
+import type { MemorySlot } from '../shared/memory-slot';
 import { pause } from '../shared/pause';
 import { RateBucket } from '../shared/rate-limit';
 import type { ChaturbateAccess } from './access';
@@ -10,7 +11,7 @@ import { Hold } from './hold';
 import { type FeedMember, isBacklog, type Membership } from './member';
 import { Poll, type Step } from './poll';
 import { runPoller, type StepTimes } from './poller';
-import type { PositionSlot } from './position';
+import type { Position } from './position';
 import { Progress } from './progress';
 import { type FeedState, Standing } from './standing';
 import { createChecker } from './wire';
@@ -21,7 +22,7 @@ export interface FeedOptions {
   /** How long the server may wait for something to happen, in whole seconds. */
   timeoutSeconds: number;
   requestsPerMinute: number;
-  slot: PositionSlot;
+  slot: MemorySlot<Position>;
 }
 
 /** After so many events the rest of the process has its turn. */

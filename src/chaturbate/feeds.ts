@@ -1,6 +1,7 @@
+import { type MemorySlot, type MemoryStore, shortMemories } from '../shared/memory-slot';
 import { type ChaturbateAccess, roomKey } from './access';
 import { ChaturbateFeed } from './feed';
-import { type PositionSlot, type PositionStore, shortPositions } from './position';
+import type { Position } from './position';
 
 /** How an account wants its room to be asked. */
 export interface FeedSettings {
@@ -16,11 +17,11 @@ interface Shared {
 
 /** All rooms that are listened to: accounts with the same server, user name and token share one feed. */
 export class ChaturbateFeeds {
-  readonly #positions: PositionStore;
+  readonly #positions: MemoryStore<Position>;
   readonly #feeds = new Map<string, Shared>();
 
   /** @param positions keeps how far each room has got */
-  constructor(positions: PositionStore = shortPositions()) {
+  constructor(positions: MemoryStore<Position> = shortMemories()) {
     this.#positions = positions;
   }
 
@@ -53,8 +54,8 @@ export class ChaturbateFeeds {
   }
 
   /** A simulator begins anew with each start: there is nothing to go on from. */
-  #slot({ simulated }: ChaturbateAccess, name: string): PositionSlot {
-    return (simulated ? shortPositions() : this.#positions).slot(name);
+  #slot({ simulated }: ChaturbateAccess, name: string): MemorySlot<Position> {
+    return (simulated ? shortMemories() : this.#positions).slot(name);
   }
 
   /** A new token goes on where the old one stopped; only two at once must not overwrite each other's position. */

@@ -10,29 +10,15 @@ export interface Position {
   members: readonly string[];
 }
 
-/** Where the position of one account is kept. */
-export interface PositionSlot {
-  /** What was kept, unless it cannot be read. */
-  load(): Promise<Position | undefined>;
-  /** Says that the position has changed. It is read when it is written, which is at most once a second. */
-  save(position: () => Position): void;
-  /** Writes what is not yet written, and waits for it. */
-  flush(): Promise<void>;
-}
-
-/** Keeps positions by a name for the account. */
-export interface PositionStore {
-  slot(name: string): PositionSlot;
-}
-
-/** A store that lasts as long as the process. */
-export function shortPositions(): PositionStore {
-  const kept = new Map<string, Position>();
+/** A position as it was kept, as far as that can be read. */
+export function positionOf(value: unknown): Position | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { cursor, lastId, heardMs, members } = value as Partial<Record<keyof Position, unknown>>;
+  if (typeof heardMs !== 'number') return undefined;
   return {
-    slot: (name) => ({
-      load: () => Promise.resolve(kept.get(name)),
-      save: (position) => void kept.set(name, position()),
-      flush: () => Promise.resolve(),
-    }),
+    cursor: typeof cursor === 'string' ? cursor : null,
+    lastId: typeof lastId === 'string' ? lastId : null,
+    heardMs,
+    members: Array.isArray(members) ? members.filter((id) => typeof id === 'string') : [],
   };
 }

@@ -1,13 +1,14 @@
+import type { MemorySlot } from '../shared/memory-slot';
 import { isNotAfter, timeOfId } from './event-id';
 import type { Step } from './poll';
-import type { Position, PositionSlot } from './position';
+import { type Position, positionOf } from './position';
 
 /** While nothing happens, so often it is written down that the server is heard from. */
 const NOTE_EVERY_MS = 600_000;
 
 /** How far a feed has got: in which answer, after which event, and what of that is written down. */
 export class Progress {
-  readonly #slot: PositionSlot;
+  readonly #slot: MemorySlot<Position>;
   readonly #members: () => string[];
   #position: Position | undefined;
   /** Where the run before stopped: what is up to there has been passed on. */
@@ -17,7 +18,7 @@ export class Progress {
   readonly #last = new Set<string>();
 
   /** @param members the ids of the nodes that have got everything */
-  constructor(slot: PositionSlot, members: () => string[]) {
+  constructor(slot: MemorySlot<Position>, members: () => string[]) {
     this.#slot = slot;
     this.#members = members;
   }
@@ -54,7 +55,7 @@ export class Progress {
   /** Goes on where the run before stopped, unless this one has begun. */
   async recall(): Promise<void> {
     if (this.#position) return;
-    this.#position = await this.#slot.load();
+    this.#position = positionOf(await this.#slot.load());
     this.#resumedAt = this.#position?.lastId ?? null;
   }
 

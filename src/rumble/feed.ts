@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
+import type { MemorySlot } from '../shared/memory-slot';
 import { sentence } from '../shared/sentence';
 import type { RumbleAccess } from './access';
 import type { ApiListener } from './api/api-feed';
@@ -9,7 +10,7 @@ import type { ChatPatience } from './chat/stream';
 import { chatStreamUrl } from './endpoints';
 import { FanOut } from './fan-out';
 import { type FeedMember, type Membership, needsApi, type Parcel } from './member';
-import type { FeedMemory, MemorySlot } from './memory';
+import type { FeedMemory } from './memory';
 import type { Place } from './place';
 import { Places } from './places';
 import { Progress } from './progress';
@@ -19,7 +20,7 @@ import { steadyMs } from './twins';
 /** What a feed reads, and where it notes how far it has got. */
 export interface RumbleFeedOptions {
   access: RumbleAccess;
-  slot: MemorySlot;
+  slot: MemorySlot<FeedMemory>;
   /** Other figures only in tests. */
   patience?: ChatPatience;
   leastIntervalMs?: number;

@@ -1,25 +1,26 @@
+import { type MemorySlot, type MemoryStore, shortMemories } from '../shared/memory-slot';
 import { SentLines } from '../shared/sent-lines';
 import { type RumbleAccess, sourceKey } from './access';
 import { RumbleFeed, type RumbleFeedOptions } from './feed';
-import { type MemorySlot, type MemoryStore, shortMemories } from './memory';
+import type { FeedMemory } from './memory';
 
 /** What all accounts share: those with the same addresses read them once. */
 export class RumbleFeeds {
   /** The chat lines that this Node-RED has sent itself, by whatever account. */
   readonly sentLines = new SentLines();
-  readonly #memories: MemoryStore;
+  readonly #memories: MemoryStore<FeedMemory>;
   readonly #figures: Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'>;
   readonly #feeds = new Map<string, { feed: RumbleFeed; users: number }>();
   /** Those that are ending: a new one must not read what they have not yet written. */
   readonly #ending = new Map<string, Promise<void>>();
-  readonly #shortSlots = shortMemories();
+  readonly #shortSlots = shortMemories<FeedMemory>();
 
   /**
    * @param memories keeps how far each source was read
    * @param figures other figures only in tests
    */
   constructor(
-    memories: MemoryStore = shortMemories(),
+    memories: MemoryStore<FeedMemory> = shortMemories(),
     figures: Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'> = {},
   ) {
     this.#memories = memories;
@@ -54,13 +55,13 @@ export class RumbleFeeds {
   }
 
   /** A simulator begins anew with each start: there is nothing to go on from after the process. */
-  #slot({ simulated }: RumbleAccess, key: string): MemorySlot {
+  #slot({ simulated }: RumbleAccess, key: string): MemorySlot<FeedMemory> {
     return (simulated ? this.#shortSlots : this.#memories).slot(`rumble ${key}`);
   }
 }
 
 /** A slot that is read once what came before is written. */
-function after(ending: Promise<void> | undefined, slot: MemorySlot): MemorySlot {
+function after(ending: Promise<void> | undefined, slot: MemorySlot<FeedMemory>): MemorySlot<FeedMemory> {
   if (!ending) return slot;
   return {
     load: async () => {

@@ -16,21 +16,6 @@ export interface FeedMemory {
   held?: Readonly<Record<string, readonly HeldParcel[]>>;
 }
 
-/** Where the memory of one feed is kept. */
-export interface MemorySlot {
-  /** What was kept; `undefined` where there is nothing, or nothing that can be read. */
-  load(): Promise<unknown>;
-  /** Says that the memory has changed. It is read when it is written, which is at most once a second. */
-  save(read: () => FeedMemory): void;
-  /** Writes what is not yet written, and waits for it. */
-  flush(): Promise<void>;
-}
-
-/** Keeps memories by a name for the source. */
-export interface MemoryStore {
-  slot(name: string): MemorySlot;
-}
-
 /** Streams come and go; what was read of older ones is of no use. */
 const MAX_CHATS = 5;
 
@@ -64,25 +49,6 @@ function heldOf(value: object): Record<string, HeldParcel[]> {
     Array.isArray(list) ? list.filter(isHeld).slice(-MAX_HELD) : [],
   ]);
   return Object.fromEntries(lists.filter(([, list]) => list.length > 0));
-}
-
-/** A store that lasts as long as the process. */
-export function shortMemories(): MemoryStore {
-  const kept = new Map<string, () => FeedMemory>();
-  const read = new Map<string, unknown>();
-  return {
-    slot: (name) => ({
-      load: () => Promise.resolve(read.get(name)),
-      save: (memory) => void kept.set(name, memory),
-      flush: () => {
-        const memory = kept.get(name);
-        kept.delete(name);
-        // As a file would give it back: nothing in it is shared.
-        if (memory) read.set(name, JSON.parse(JSON.stringify(memory())));
-        return Promise.resolve();
-      },
-    }),
-  };
 }
 
 function isPosition(value: unknown): value is ChatPosition {

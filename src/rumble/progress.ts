@@ -1,8 +1,9 @@
+import type { MemorySlot } from '../shared/memory-slot';
 import { word } from '../shared/wire';
 import type { ApiMemory } from './api/derive';
 import type { ChatPosition } from './chat/chat-feed';
 import { timeOf } from './chat/room';
-import { type FeedMemory, keptParcels, type MemorySlot, memoryOf } from './memory';
+import { type FeedMemory, keptParcels, memoryOf } from './memory';
 import type { HeldParcel, Place } from './place';
 import { Twins } from './twins';
 
@@ -18,7 +19,7 @@ export class Progress {
   twins = new Twins();
 
   /** Finds out where an earlier run has stopped. `nowMs` is the clock of `Twins`. */
-  async recall(slot: MemorySlot, nowMs: () => number): Promise<void> {
+  async recall(slot: MemorySlot<FeedMemory>, nowMs: () => number): Promise<void> {
     const memory = memoryOf(await slot.load().catch(() => undefined));
     if (!memory) return;
     this.#wasHere = new Set(memory.members);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { shortMemories } from '../../src/rumble/memory';
+import { shortMemories } from '../../src/shared/memory-slot';
 import type { WireStyle } from '../../src/simulator';
 import { eventually } from '../support/eventually';
 import { InputRecorder } from '../support/input-sink';

@@ -1,3 +1,4 @@
+import type { MemorySlot } from '../../shared/memory-slot';
 import { isObject } from '../../shared/wire';
 
 /** What a node knows of its conduit over a restart. No secret is in it. */
@@ -18,12 +19,7 @@ export interface ConduitMemory {
 }
 
 /** Where that is kept. What cannot be kept is as if there were nothing. */
-export interface ConduitMemorySlot {
-  load(): Promise<unknown>;
-  /** Says that it has changed; `read` is called when it is written. */
-  save(read: () => ConduitMemory): void;
-  flush(): Promise<void>;
-}
+export type ConduitMemorySlot = MemorySlot<ConduitMemory>;
 
 /** A slot that keeps nothing. */
 export const NO_MEMORY: ConduitMemorySlot = {

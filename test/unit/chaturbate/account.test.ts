@@ -8,9 +8,10 @@ import type { ChaturbateAccount } from '../../../src/chaturbate/account';
 import { timeOfId } from '../../../src/chaturbate/event-id';
 import type { ChaturbateEventsInput, ChaturbateInputOptions } from '../../../src/chaturbate/events-input';
 import { ChaturbateFeeds } from '../../../src/chaturbate/feeds';
-import { type PositionSlot, shortPositions } from '../../../src/chaturbate/position';
+import type { Position } from '../../../src/chaturbate/position';
 import type { InputSink } from '../../../src/events/input';
-import { createCursorStore } from '../../../src/runtime/cursor-store';
+import { createFileStore } from '../../../src/runtime/file-store';
+import { type MemorySlot, shortMemories } from '../../../src/shared/memory-slot';
 import { shortSecretUse } from '../../../src/shared/secret-use';
 import { ChaturbateSimulator } from '../../../src/simulator';
 import { accountIn, inputOf, roomOf, textBelow } from '../../support/chaturbate';
@@ -69,7 +70,7 @@ describe('a chaturbate account', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const newFeeds = () => new ChaturbateFeeds(createCursorStore({ folder }));
+  const newFeeds = () => new ChaturbateFeeds(createFileStore({ folder }));
 
   /** Starts a run; the next one is as after a restart, unless it is given the same `feeds`. */
   async function start(
@@ -159,7 +160,7 @@ describe('a chaturbate account', () => {
     });
 
     it('passes on what came after its first start, when a crash left it nothing but the time of that', async () => {
-      const began = createCursorStore({ folder }).slot(roomKey(roomOf(simulator)));
+      const began = createFileStore({ folder }).slot(roomKey(roomOf(simulator)));
       const heardMs = Date.now() - 60_000;
       began.save(() => ({ cursor: null, lastId: null, heardMs, members: ['node-1'] }));
       await began.flush();
@@ -174,8 +175,8 @@ describe('a chaturbate account', () => {
 
     it('writes down that it listens before it asks, and its first cursor before it asks again', async () => {
       const steps: string[] = [];
-      const slot = shortPositions().slot('');
-      const watched: PositionSlot = {
+      const slot = shortMemories<Position>().slot('');
+      const watched: MemorySlot<Position> = {
         ...slot,
         flush: () => {
           steps.push(`written before request ${simulator.requests().length + simulator.waitingPolls + 1}`);

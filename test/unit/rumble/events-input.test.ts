@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventFaults } from '../../../src/events/validate';
 import { RUMBLE_EVENTS } from '../../../src/rumble/catalogue';
-import { shortMemories } from '../../../src/rumble/memory';
+import { shortMemories } from '../../../src/shared/memory-slot';
 import { RumbleSimulator } from '../../../src/simulator';
 import { InputRecorder } from '../../support/input-sink';
 import {

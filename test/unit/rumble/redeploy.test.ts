@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RumbleAccount } from '../../../src/rumble/account';
 import type { RumbleEventsInput } from '../../../src/rumble/events-input';
-import { type MemoryStore, shortMemories } from '../../../src/rumble/memory';
+import { type MemoryStore, shortMemories } from '../../../src/shared/memory-slot';
 import { RumbleSimulator } from '../../../src/simulator';
 import { eventually } from '../../support/eventually';
 import { InputRecorder } from '../../support/input-sink';
@@ -22,7 +22,7 @@ class CutRecorder extends InputRecorder {
 
 describe('rumble events that are taken away by a deploy', () => {
   let simulator: RumbleSimulator;
-  let memories: MemoryStore;
+  let memories: MemoryStore<unknown>;
   const open: { close(): Promise<void> }[] = [];
 
   beforeEach(async () => {
@@ -114,7 +114,7 @@ describe('rumble events that are taken away by a deploy', () => {
   });
 
   it('come although what an earlier run has left cannot be used, and that is said', async () => {
-    const broken: MemoryStore = {
+    const broken: MemoryStore<unknown> = {
       slot: (name) => ({
         ...memories.slot(name),
         load: () => {

@@ -4,24 +4,23 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Position } from '../../../src/chaturbate/position';
-import { createCursorStore } from '../../../src/runtime/cursor-store';
+import { createFileStore } from '../../../src/runtime/file-store';
 import { eventually } from '../../support/eventually';
 
-const POSITION: Position = { cursor: '5-0', lastId: '4-2', heardMs: 1_700_000_000_000, members: ['a', 'b'] };
+const POSITION = { cursor: '5-0', lastId: '4-2', heardMs: 1_700_000_000_000, members: ['a', 'b'] };
 
-describe('the store of cursors', () => {
+describe('the store of files', () => {
   let folder: string;
   let below: string;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'livestream-cursors-'));
+    folder = await mkdtemp(join(tmpdir(), 'livestream-files-'));
     below = join(folder, 'deep', 'er');
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const store = (onTrouble?: (error: Error) => void) =>
-    createCursorStore({ folder: below, ...(onTrouble ? { onTrouble } : {}) });
+    createFileStore({ folder: below, ...(onTrouble ? { onTrouble } : {}) });
   const file = async (): Promise<string> => {
     const names = await readdir(below);
     assert.equal(names.length, 1, `one file: ${names}`);
@@ -34,11 +33,11 @@ describe('the store of cursors', () => {
     return name ? readFileSync(join(below, name), 'utf8') : '';
   };
 
-  it('knows nothing of an account that was never kept', async () => {
+  it('knows nothing of what was never kept', async () => {
     assert.equal(await store().slot('room').load(), undefined);
   });
 
-  it('keeps a position over a restart, one file for each account', async () => {
+  it('keeps a value over a restart, one file for each name', async () => {
     const before = store();
     before.slot('one').save(() => POSITION);
     before.slot('two').save(() => ({ ...POSITION, cursor: '9-0' }));
@@ -46,7 +45,7 @@ describe('the store of cursors', () => {
     assert.equal((await readdir(below)).length, 2);
     const after = store();
     assert.deepEqual(await after.slot('one').load(), POSITION);
-    assert.equal((await after.slot('two').load())?.cursor, '9-0');
+    assert.deepEqual(await after.slot('two').load(), { ...POSITION, cursor: '9-0' });
   });
 
   it('tells nothing by the name of its file, which only the owner may read', async () => {
@@ -81,7 +80,7 @@ describe('the store of cursors', () => {
     one.save(() => POSITION);
     await one.flush();
     one.save(() => ({ ...POSITION, cursor: '6-0' }));
-    assert.equal((await one.load())?.cursor, '6-0');
+    assert.deepEqual(await one.load(), { ...POSITION, cursor: '6-0' });
   });
 
   it('writes nothing when nothing was saved', async () => {
@@ -98,11 +97,11 @@ describe('the store of cursors', () => {
     const again = store().slot('room');
     again.save(() => ({ ...POSITION, cursor: '7-0' }));
     await again.flush();
-    assert.equal((await store().slot('room').load())?.cursor, '7-0');
+    assert.deepEqual(await store().slot('room').load(), { ...POSITION, cursor: '7-0' });
     await file();
   });
 
-  for (const damaged of ['', 'null', '[]', '{"cursor":"5-0"}', '{"cursor":', '{"heardMs":"now"}']) {
+  for (const damaged of ['', '{"cursor":', 'cursor']) {
     it(`begins like a new one with ${JSON.stringify(damaged)} in the file`, async () => {
       const slot = store().slot('room');
       slot.save(() => POSITION);
@@ -111,19 +110,6 @@ describe('the store of cursors', () => {
       assert.equal(await store().slot('room').load(), undefined);
     });
   }
-
-  it('reads what it can of a file whose fields are of other types', async () => {
-    const slot = store().slot('room');
-    slot.save(() => POSITION);
-    await slot.flush();
-    await writeFile(await file(), '{"cursor":5,"lastId":{},"heardMs":1,"members":["a",2]}');
-    assert.deepEqual(await store().slot('room').load(), {
-      cursor: null,
-      lastId: null,
-      heardMs: 1,
-      members: ['a'],
-    });
-  });
 
   it('says once that it cannot write, and goes on trying', async () => {
     await writeFile(join(folder, 'deep'), 'a file where a folder should be');
