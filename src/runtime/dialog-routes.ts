@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import type { Platform } from '../events';
 import { asLivestreamError } from '../shared/errors';
 import { jsonOnly } from './json-only';
 import { type Translator, translatorOf } from './language';
@@ -13,11 +14,11 @@ export type Permission = 'read' | 'write';
  */
 export class DialogRoutes {
   readonly #RED: NodeAPI;
-  readonly #platform: 'twitch' | 'chaturbate' | 'rumble';
+  readonly #platform: Platform;
   readonly #translate: Translator;
 
   /** @param set the name of the set, which is also that of its catalogue: `twitch-user` */
-  constructor(RED: NodeAPI, platform: 'twitch' | 'chaturbate' | 'rumble', set: string) {
+  constructor(RED: NodeAPI, platform: Platform, set: string) {
     this.#RED = RED;
     this.#platform = platform;
     this.#translate = translatorOf(RED, set);

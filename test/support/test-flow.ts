@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import type { TwitchSimulator } from '../../src/simulator';
+import { setNames } from './editor-parts';
 import { testedPlatform } from './node-red';
 import { ROOT } from './paths';
 
@@ -28,23 +29,6 @@ interface TestHelper {
   getNode(id: string): { receive(message: AnyMessage): void } | null;
 }
 
-const OUR_SETS = [
-  'twitch-app',
-  'twitch-user',
-  'twitch-events',
-  'twitch-pubsub',
-  'twitch-shards',
-  'send-chat',
-  'moderate',
-  'chaturbate-account',
-  'chaturbate-events',
-  'rumble-account',
-  'rumble-events',
-  'chat-command',
-  'twitch-api',
-  'twitch-conduit',
-];
-
 /** A flow inside this process, on the Node-RED that the tests are for; nodes of type `recorder` write down what comes. */
 export class TestFlow {
   readonly #helper: TestHelper;
@@ -66,7 +50,7 @@ export class TestFlow {
     const helper = loadHelper();
     const test = new TestFlow(helper);
     await helper.startServer();
-    const sets = OUR_SETS.map((set) => require(join(ROOT, 'dist', 'nodes', `${set}.js`)) as unknown);
+    const sets = setNames().map((set) => require(join(ROOT, 'dist', 'nodes', `${set}.js`)) as unknown);
     const core = ['24-complete', '25-catch', '25-status'].map(coreNode);
     await helper.load([(RED: NodeAPI) => test.#register(RED), ...sets, ...core], flow, credentials);
     return test;
