@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../src/simulator';
-import { SIMULATED_EXTENSION } from '../../src/simulator/twitch/extension-token';
+import { SIMULATED_EXTENSION } from '../../src/simulator/twitch/auth/extension-token';
 import { HELIX_OPERATIONS, type HelixField, type HelixOperation } from '../../src/twitch/helix/operations';
 import { sampleArguments } from '../support/helix-arguments';
 import { errorOf } from '../support/messages';

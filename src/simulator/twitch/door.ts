@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { Faults } from '../faults';
 import { type Exchange, type LoopbackHandler, type Reply, refuseUpgrade } from '../loopback';
 import type { Watch } from '../watch';
-import type { EventSubSockets } from './eventsub-socket';
-import type { Helix } from './helix';
-import { type OAuth, readToken } from './oauth';
-import type { PubSubServer } from './pubsub';
+import { type OAuth, readToken } from './auth/oauth';
+import type { TokenDesk } from './auth/tokens';
+import type { EventSubSockets } from './eventsub/socket';
+import type { Helix } from './helix/helix';
+import type { PubSubServer } from './pubsub/server';
 import type { RequestRecord, TwitchReports } from './reports';
-import type { TokenDesk } from './tokens';
 
 /** What lies behind the door. */
 export interface TwitchHouse {

@@ -1,6 +1,6 @@
-import type { Shard } from './conduit';
-import type { SubscriptionRecord } from './subscriptions';
-import type { WebhookReport } from './webhook-sender';
+import type { Shard } from './conduit/conduit';
+import type { SubscriptionRecord } from './eventsub/subscriptions';
+import type { WebhookReport } from './webhook/sender';
 
 /** One answered request. Holds no token, no secret and no body. */
 export interface RequestRecord {

@@ -2,15 +2,15 @@ import type { TwitchEndpoints } from '../../twitch/endpoints';
 import { LoopbackServer } from '../loopback';
 import { type Pace, PLEASANT_PACE } from '../script/player';
 import { anySeed } from '../script/random';
+import { SIMULATED_SCOPES } from './auth/scopes';
+import type { IssuedTokens } from './auth/tokens';
 import { TwitchControls } from './controls';
-import { HELPER_BOT, NEIGHBOURS } from './lively-channels';
-import { LivelyShow } from './lively-show';
+import { HELPER_BOT, NEIGHBOURS } from './lively/channels';
+import { LivelyShow } from './lively/show';
 import type { TwitchSimulatorOptions } from './options';
 import { TwitchPlatform } from './platform';
-import type { PubSubServer } from './pubsub';
-import { SIMULATED_SCOPES } from './scopes';
+import type { PubSubServer } from './pubsub/server';
 import type { SimulatedUser } from './state';
-import type { IssuedTokens } from './tokens';
 
 /** A login that is ready for use, with the user it belongs to. */
 export interface SimulatedLogin extends IssuedTokens {

@@ -1,0 +1,34 @@
+import type { Reply } from '../../loopback';
+import { type HelixCall, HelixRefusal } from './call';
+
+/**
+ * One page of a list: `first` rows (the platform's own number unless the caller says) from where `after` says.
+ * `more` are fields beside the list.
+ */
+export function page(
+  rows: readonly unknown[],
+  { query }: Pick<HelixCall, 'query'>,
+  { most = 100, usual = 20, more = {} }: { most?: number; usual?: number; more?: object } = {},
+): Reply {
+  const asked = query.get('first') || String(usual);
+  const first = Number(asked);
+  if (!Number.isInteger(first) || first < 1 || first > most) {
+    throw new HelixRefusal(400, `The parameter "first" must be between 1 and ${most}`);
+  }
+  const start = startOf(query.get('after'));
+  const end = start + first;
+  const pagination = rows.length > end ? { cursor: cursorAt(end) } : {};
+  return { status: 200, body: { data: rows.slice(start, end), pagination, ...more } };
+}
+
+/** The platform's cursors are base64 that nobody is meant to read. */
+function cursorAt(place: number): string {
+  return Buffer.from(`place ${place}`).toString('base64');
+}
+
+function startOf(cursor: string | null): number {
+  if (!cursor) return 0;
+  const place = /^place (\d+)$/.exec(Buffer.from(cursor, 'base64').toString('utf8'))?.[1];
+  if (place === undefined) throw new HelixRefusal(400, 'The pagination cursor is not valid');
+  return Number(place);
+}
