@@ -24,5 +24,6 @@ export function pubsubAddress(url: string | undefined): string {
       { platform: 'twitch', detail: 'the PubSub URL is one of Twitch' },
     );
   }
-  return url;
+  // A socket has no use for a fragment, and `ws` throws at one.
+  return url.replace(/#.*$/, '');
 }

@@ -24,6 +24,10 @@ describe('the address of a PubSub server', () => {
     assert.equal(pubsubAddress('ws://127.0.0.1:8080/pubsub'), 'ws://127.0.0.1:8080/pubsub');
   });
 
+  it('leaves a fragment behind, at which a socket would throw', () => {
+    assert.equal(pubsubAddress('ws://127.0.0.1:8080/pubsub#top'), 'ws://127.0.0.1:8080/pubsub');
+  });
+
   it('is taken without encryption for this machine only', () => {
     const pubsubUrl = 'ws://127.0.0.1:8080';
     assert.equal(customEndpoints({ pubsubUrl }).pubsubUrl, pubsubUrl);
