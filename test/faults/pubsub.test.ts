@@ -261,6 +261,30 @@ describe('a hub of PubSub topics', () => {
     assert.deepEqual(heard.refused, []);
   });
 
+  it('spreads its topics over more connections where a server takes fewer on each', async () => {
+    await bench.close();
+    bench = await PubSubBench.start({ figures: { pubsubMaxTopics: 10 } });
+    open();
+    const { heard, noting, until } = member();
+    hub.join(
+      Array.from({ length: 25 }, (_, index) => `polls.${index + 1}`),
+      noting,
+    );
+    await until(() => heard.active.size === 25);
+    const sizes = bench.simulator.pubsub.connections().map(({ topics: here }) => here.length);
+    assert.deepEqual(sizes, [10, 10, 5]);
+    assert.deepEqual(heard.refused, []);
+  });
+
+  it('refuses a topic that a server takes on no connection', async () => {
+    open();
+    bench.simulator.pubsub.failNext('ERR_TOO_MANY_TOPICS');
+    const { heard, noting, until } = member();
+    hub.join(['polls.1'], noting);
+    await until(() => heard.refused.length === 1);
+    assert.deepEqual(heard.refused, ['ERR_TOO_MANY_TOPICS']);
+  });
+
   it('listens once for several members, and stops with the last one', async () => {
     open({ lingerMs: 10 });
     const [one, other] = [member(), member()];

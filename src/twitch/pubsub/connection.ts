@@ -68,11 +68,7 @@ export class PubSubConnection {
     });
   }
 
-  /** How many more topics fit. */
-  get room(): number {
-    return this.#session.room;
-  }
-
+  /** How many topics there are on it. */
   get size(): number {
     return this.#session.size;
   }

@@ -10,6 +10,9 @@ import { NO_TOKEN } from './asking';
 import { PubSubConnection } from './connection';
 import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
 
+/** A connection has no room; servers other than Twitch may have another limit. */
+const TOO_MANY = 'ERR_TOO_MANY_TOPICS';
+
 /** Something that was published, for one member. */
 export interface Publication {
   /** The whole topic; called so because that is what was wished for. */
@@ -48,6 +51,8 @@ export class PubSubHub {
   readonly #absences: Absences<string, Publication>;
   readonly #undelivered = new Undelivered<Publication>();
   readonly #lossTold = new WeakSet<PubSubConnection>();
+  /** How many topics a connection of this server takes, as far as it has told. */
+  #mostTopics: number;
   #lingerTimer: NodeJS.Timeout | undefined;
   #missingSince: PubSubHubOptions['missingSince'];
   #authorised = false;
@@ -56,6 +61,7 @@ export class PubSubHub {
   constructor(options: PubSubHubOptions) {
     this.#options = options;
     this.#figures = { ...PUBSUB_FIGURES, ...options.figures };
+    this.#mostTopics = this.#figures.maxTopics;
     this.#clock = options.clock ?? new ForwardClock();
     this.#absences = new Absences(this.#clock.now);
     this.#missingSince = options.missingSince;
@@ -121,12 +127,12 @@ export class PubSubHub {
     }
     left = left.filter(({ connection }) => connection === null);
     while (left.length > 0) {
-      const home = [...this.#connections].find(({ room }) => room > 0) ?? this.#open();
+      const home = [...this.#connections].find((one) => this.#roomOn(one) > 0) ?? this.#open();
       if (!home) {
         this.#tooMany(left);
         return;
       }
-      const here = left.splice(0, home.room);
+      const here = left.splice(0, this.#roomOn(home));
       for (const entry of here) entry.connection = home;
       home.add(here.map(({ topic }) => topic));
     }
@@ -148,6 +154,11 @@ export class PubSubHub {
           for (const topic of topics) this.#tell(topic, (member) => member.subscribed(topic));
         },
         refused: (topic, error) => {
+          if (error === TOO_MANY && this.#learnsMost(connection)) {
+            // Not now: the connection is in the middle of telling what was answered.
+            queueMicrotask(() => this.#placeElsewhere(topic, connection));
+            return;
+          }
           // That the login does not work is said of the account, once.
           if (error !== NO_TOKEN) this.#tell(topic, (member) => member.refused(topic, refusal(topic, error)));
         },
@@ -174,8 +185,29 @@ export class PubSubHub {
     return connection;
   }
 
+  #roomOn({ size }: PubSubConnection): number {
+    return this.#mostTopics - size;
+  }
+
+  /** A connection is full. Whether that is so: what has no topic at all is refused for another reason. */
+  #learnsMost(connection: PubSubConnection): boolean {
+    const here = [...this.#entries.values()].filter((entry) => entry.connection === connection);
+    const active = here.filter(({ topic }) => connection.stateOf(topic) === 'active').length;
+    if (active > 0) this.#mostTopics = Math.min(this.#mostTopics, active);
+    return active > 0;
+  }
+
+  #placeElsewhere(topic: string, connection: PubSubConnection): void {
+    const entry = this.#entries.get(topic);
+    if (entry?.connection !== connection) return;
+    entry.connection = null;
+    connection.remove([topic]);
+    this.#place([entry]);
+  }
+
   #tooMany(entries: readonly Entry[]): void {
-    const { maxConnections, maxTopics } = this.#figures;
+    const { maxConnections } = this.#figures;
+    const maxTopics = this.#mostTopics;
     for (const { topic } of entries) {
       const error = new LivestreamError(
         'rate_limited',

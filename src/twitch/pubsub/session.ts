@@ -66,11 +66,6 @@ export class PubSubSession {
     return this.#topics.size;
   }
 
-  /** How many more topics fit. */
-  get room(): number {
-    return Math.max(0, this.#figures.maxTopics - this.#topics.size);
-  }
-
   /** When the server was last heard, in ms of the clock that the inputs carry. */
   get heardMs(): number {
     return this.#heardMs;

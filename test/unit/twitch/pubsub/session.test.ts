@@ -454,11 +454,4 @@ describe('a PubSub session', () => {
     assert.deepEqual(session.remove([BITS]), [{ do: 'close', generation: 1 }]);
     assert.deepEqual(session.add([RAID], now), [{ do: 'open', generation: 2 }]);
   });
-
-  it('has room for fifty topics', () => {
-    const topics = Array.from({ length: 50 }, (_, index) => `polls.${index}`);
-    assert.equal(session.room, 50);
-    session.add(topics, now);
-    assert.equal(session.room, 0);
-  });
 });
