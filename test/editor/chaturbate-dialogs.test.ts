@@ -199,6 +199,11 @@ describe('the Chaturbate dialogs', () => {
     await page.press(field('token'), 'Tab');
     assert.equal(await page.inputValue(field('username')), 'some_one');
     assert.equal(await page.inputValue(field('token')), 't0k/en');
+    await page.selectOption(field('server'), 'custom');
+    await page.fill(field('url'), 'https://events.example/events/third_one/s3cret/?timeout=10');
+    await page.press(field('url'), 'Tab');
+    assert.equal(await page.inputValue(field('url')), 'https://events.example');
+    assert.equal(await page.inputValue(field('token')), 's3cret');
     await page.fill(field('username'), '  another_one ');
     await page.press(field('username'), 'Tab');
     assert.equal(await page.inputValue(field('username')), 'another_one');

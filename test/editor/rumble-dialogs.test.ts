@@ -334,7 +334,7 @@ describe('the Rumble dialogs', () => {
     assert.equal(await editor.run('RED.nodes.dirty()'), false);
   });
 
-  it('keep what was entered', async () => {
+  it('keep what was entered, but no API URL in place of the stream', async () => {
     const { page } = editor;
     await editor.edit('events');
     assert.equal(await row('tip').isVisible(), false, 'all events need no list');
@@ -344,6 +344,12 @@ describe('the Rumble dialogs', () => {
     assert.equal(await page.locator('.livestream-event').count(), RUMBLE_EVENTS.length);
     await row('tip').locator('input').check();
     await row('stream.online').locator('input').check();
+    await page.fill('#node-input-stream', 'https://rumble.com/-livestream-api/get-data?key=abc');
+    assert.equal(
+      await page.inputValue('#node-input-stream'),
+      '',
+      'a secret does not stay in a field of the flow',
+    );
     await page.fill('#node-input-stream', ' https://rumble.com/chat/popup/347112905 ');
     await page.fill('#node-input-interval', '30');
     for (const name of ['history', 'own', 'connectionEvents']) await page.check(`#node-input-${name}`);
