@@ -10,7 +10,7 @@ import { clientOf, Stage } from '../../../support/serving';
 /** The looks are the test's own: none comes by itself while it runs. */
 const NEVER_MS = 600_000;
 
-describe('webhook subscriptions whose address is not reached', () => {
+describe('webhook subscriptions whose address is not reached', { timeout: 60_000 }, () => {
   let stage: Stage;
   let callback: Callback;
   let subscriptions: ConduitSubscriptions;
