@@ -1,42 +1,22 @@
-import { asLivestreamError, isLivestreamError, LivestreamError } from '../../shared/errors';
+import { asLivestreamError, isLivestreamError, type LivestreamError } from '../../shared/errors';
 import { ForwardClock } from '../../shared/forward-clock';
-import { sentence } from '../../shared/sentence';
 import type { Frame } from '../eventsub/protocol';
 import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
-import { claimNews } from './claim-news';
-import { type ClaimRule, planClaims } from './claims';
-import { FreeShards } from './free-shards';
-import { OpenGap, type ShardGap } from './gaps';
+import { Claiming } from './claiming';
+import type { ClaimRule } from './claims';
 import { HeldShard, type WebhookAddress } from './held-shard';
+import { Holdings } from './holdings';
 import { LookTimer } from './look-timer';
 import type { ConduitMemory } from './memory';
 import { nextLookMs, PACE, type Pace } from './pace';
+import { leftByFlow, refusedAssignment, serverUnreached } from './shard-errors';
+import type { ShardEvents, ShardProgress } from './shard-events';
 import { ShardLines } from './shard-lines';
 import { UNREACHED, unreached } from './unreached';
 import { judgeShard } from './upkeep';
 import { WatchedConduit } from './watched-conduit';
-import { type AssignmentError, isServed, type WireConduit, type WireShard } from './wire';
-
-/** What the shards of a node tell their owner. */
-export interface ShardEvents {
-  /** A notification or a revocation, as it came on whatever shard. */
-  frame(frame: Frame): void;
-  /** Which conduit it is, and each time that it is another one or has another size. */
-  conduit(conduit: WireConduit): void;
-  /** A session waits for the flow to assign it. */
-  session(shard: number, sessionId: string): void;
-  /** A shard delivers to this node. */
-  assigned(shard: number, sessionId: string): void;
-  /** A shard that delivered does not any more. */
-  lost(shard: number, reason: string): void;
-  /** Messages may be missing. */
-  gap(gap: ShardGap): void;
-  /** The figures of `progress` have changed. */
-  changed(): void;
-  trouble(error: LivestreamError, cause: string): void;
-  mended(cause: string): void;
-}
+import { type AssignmentError, isServed, type WireShard } from './wire';
 
 export interface ConduitShardsOptions {
   calls: ConduitCalls;
@@ -58,15 +38,6 @@ export interface ConduitShardsOptions {
   pace?: Partial<Pace>;
   now?: () => number;
   random?: () => number;
-}
-
-/** How many of a node's shards deliver. */
-export interface ShardProgress {
-  enabled: number;
-  /** Claimed, or asked for by number. */
-  wanted: number;
-  /** Whether it has none because others serve them all. */
-  isWaiting: boolean;
 }
 
 /** Between two tries of a shard whose webhook does not answer. */
@@ -93,22 +64,13 @@ export class ConduitShards {
   readonly #clock = new ForwardClock();
   readonly #now: () => number;
   readonly #random: () => number;
-  readonly #held = new Map<number, HeldShard>();
+  readonly #held: Holdings;
+  readonly #claiming: Claiming;
   readonly #assigner: Assigner;
-  readonly #gap = new OpenGap();
-  readonly #outbid = new Set<number>();
-  readonly #free: FreeShards;
   readonly #lines: ShardLines;
   readonly #conduit: WatchedConduit;
   readonly #looking: LookTimer;
-  /** Where the node begins among free shards. */
-  #offset = 0;
-  #enabled = 0;
-  #touches = 0;
-  #looks = 0;
   #pages = 1;
-  #busy: readonly number[] = [];
-  #isWaiting = false;
   #rememberedMs = 0;
   #closed = false;
 
@@ -118,6 +80,18 @@ export class ConduitShards {
     this.#pace = { ...PACE, ...options.pace };
     this.#now = options.now ?? this.#clock.now;
     this.#random = options.random ?? Math.random;
+    const shared = { events: options.events, now: this.#now, random: this.#random };
+    this.#held = new Holdings({ ...shared, clock: this.#clock, remember: () => this.#remember() });
+    this.#claiming = new Claiming({
+      ...shared,
+      rule: options.rule,
+      webhook: options.webhook,
+      memory: options.memory,
+      conduitId: () => this.#conduit.known?.id,
+      held: () => this.#held.numbers,
+      pace: this.#pace,
+      lookIn: (ms) => this.#looking.in(ms),
+    });
     this.#assigner = new Assigner({
       calls: options.calls,
       conduitId: () => this.#conduit.known?.id ?? null,
@@ -129,7 +103,6 @@ export class ConduitShards {
       refused: (shard, error) => this.#refused(shard, error),
       failed: (shards, error) => this.#failed(shards, error),
     });
-    this.#free = new FreeShards(this.#pace);
     this.#lines = new ShardLines(options.eventsubUrl, this.#now, {
       frame: (held, frame) => this.#frame(held, frame),
       ready: (held, sessionId, fresh) => this.#ready(held, sessionId, fresh),
@@ -147,7 +120,7 @@ export class ConduitShards {
       random: this.#random,
       isWanted: () => !this.#closed,
       found: (conduit) => {
-        this.#offset = Math.floor(this.#random() * conduit.shard_count);
+        this.#claiming.begin(conduit);
         this.#events.conduit(conduit);
         this.#remember();
       },
@@ -158,9 +131,9 @@ export class ConduitShards {
 
   get progress(): ShardProgress {
     return {
-      enabled: this.#enabled,
-      wanted: this.#held.size + this.#busy.length,
-      isWaiting: this.#isWaiting && this.#held.size === 0,
+      enabled: this.#held.enabled,
+      wanted: this.#held.size + this.#claiming.busy.length,
+      isWaiting: this.#claiming.isWaiting && this.#held.size === 0,
     };
   }
 
@@ -169,22 +142,20 @@ export class ConduitShards {
    * told yet begins there, that of a run before, too: whoever comes next has to tell it.
    */
   get heardMs(): number {
-    let latest = 0;
-    for (const { connection } of this.#held.values()) latest = Math.max(latest, connection?.heardMs ?? 0);
-    if (latest === 0) return this.#former?.heardMs ?? 0;
-    return this.#clock.shown(Math.min(latest, this.#gap.sinceMs ?? latest));
+    const { heardMs } = this.#held;
+    return heardMs > 0 ? this.#clock.shown(heardMs) : (this.#claiming.former?.heardMs ?? 0);
   }
 
   /** The shards that it would want back after a restart: what it serves for others is not among them. */
   get own(): number[] {
     const { rule } = this.#options;
-    const held = [...this.#held.keys()];
+    const held = this.#held.numbers;
     return rule.mode === 'auto' && rule.most !== null ? held.slice(0, rule.most) : held;
   }
 
   /** The session that each shard has, for a restart. */
   get sessions(): Record<string, string> {
-    return Object.fromEntries([...this.#held.values()].map(({ shard, sessionId }) => [shard, sessionId]));
+    return this.#held.sessions;
   }
 
   start(): void {
@@ -207,7 +178,7 @@ export class ConduitShards {
     this.#closed = true;
     this.#looking.close();
     this.#assigner.close();
-    await Promise.all([...this.#held.values()].map((held) => this.#lines.close(held)));
+    await Promise.all(this.#held.all().map((held) => this.#lines.close(held)));
   }
 
   // --- looking -----------------------------------------------------------------------------------------------
@@ -215,14 +186,14 @@ export class ConduitShards {
   async #look(): Promise<void> {
     try {
       const conduit = await this.#conduit.current();
-      const before = this.#touches;
+      const before = this.#held.touches;
       const { shards, pages } = await this.#options.calls.shards(conduit.id);
       if (this.#closed) return;
       this.#pages = pages;
       for (const cause of ['conduit', 'deleted']) this.#events.mended(cause);
       const listed = new Map(shards.map((shard) => [Number(shard.id), shard]));
       if (!this.#isSizeDoubtful(listed, before)) this.#settle(listed, before);
-      this.#looks += 1;
+      this.#claiming.looked();
     } catch (error) {
       if (!this.#closed) this.#cannotLook(asLivestreamError(error, 'twitch'));
     }
@@ -232,7 +203,7 @@ export class ConduitShards {
   /** A shard that delivered and is not listed so any more may be beyond the end of a conduit that was made smaller. */
   #isSizeDoubtful(listed: ReadonlyMap<number, WireShard>, before: number): boolean {
     if (this.#conduit.isFresh) return false;
-    for (const held of this.#held.values()) {
+    for (const held of this.#held.all()) {
       const entry = listed.get(held.shard);
       if (held.state !== 'enabled' || held.touched > before || (entry && held.isCurrent(entry))) continue;
       this.#conduit.doubt();
@@ -252,9 +223,11 @@ export class ConduitShards {
 
   #lookOn(): void {
     const nowMs = this.#now();
-    this.#tellGap(this.#gap.soFar(nowMs, GAP_PART_MS));
+    this.#held.tellSoFar(GAP_PART_MS);
     if (nowMs - this.#rememberedMs >= REMEMBER_MS) this.#remember();
-    this.#looking.in(nextLookMs(this.#pace, this.#wantsMore, this.#pages, this.#random()));
+    this.#looking.in(
+      nextLookMs(this.#pace, this.#claiming.wantsMore(this.#conduit.known), this.#pages, this.#random()),
+    );
   }
 
   #remember(): void {
@@ -262,21 +235,10 @@ export class ConduitShards {
     this.#options.remember();
   }
 
-  /** Whether it would serve more shards if they were free, or cannot serve any yet. */
-  get #wantsMore(): boolean {
-    const { rule } = this.#options;
-    const conduit = this.#conduit.known;
-    if (!conduit || this.#looks === 0) return true;
-    if (rule.mode === 'list') return this.#busy.length > 0 || this.#held.size === 0;
-    const { shard_count: count } = conduit;
-    if (this.#held.size >= count) return false;
-    return rule.standIn || this.#held.size < (rule.most ?? count);
-  }
-
   #deleted(error: LivestreamError): void {
     // No other one stands in for the one that was named: that is told as what keeps the node from working.
     if (this.#options.conduit === '') this.#events.trouble(error, 'deleted');
-    for (const held of this.#held.values()) this.#breaks(held, this.#now(), 'the conduit was deleted');
+    for (const held of this.#held.all()) this.#held.breaks(held, this.#now(), 'the conduit was deleted');
   }
 
   // --- deciding ----------------------------------------------------------------------------------------------
@@ -284,41 +246,11 @@ export class ConduitShards {
   /** @param before the count of touches when the list was asked for: what changed since is newer than the list */
   #settle(listed: ReadonlyMap<number, WireShard>, before: number): void {
     const count = this.#conduit.known?.shard_count ?? 0;
-    for (const held of [...this.#held.values()]) {
+    for (const held of this.#held.all()) {
       if (held.touched <= before) this.#judge(held, listed.get(held.shard), count);
     }
-    this.#claim(listed, count);
+    this.#claiming.claim(listed, count, (shard) => this.#hold(shard, listed.get(shard)));
     this.#events.changed();
-  }
-
-  #claim(listed: ReadonlyMap<number, WireShard>, count: number): void {
-    const { rule } = this.#options;
-    const nowMs = this.#now();
-    const isNews = this.#free.note(listed, count, (shard) => this.#held.has(shard), nowMs);
-    if (isNews && rule.mode === 'auto' && rule.standIn) this.#looking.in(this.#pace.leftMs);
-    const plan = planClaims(rule, {
-      shardCount: count,
-      listed,
-      held: new Set(this.#held.keys()),
-      isFormer: (shard, entry) => this.#isFormer(shard, entry),
-      isLeft: (shard) => this.#free.isLeft(shard, listed.has(shard), nowMs),
-      outbid: this.#outbid,
-      own: this.#looks === 0 ? (this.#former?.own ?? []) : [],
-      offset: this.#offset,
-    });
-    // The first look claims at once: there is nobody yet whom it could have been seen with.
-    const isSure = (shard: number): boolean => {
-      const entry = listed.get(shard);
-      return this.#looks === 0 || (entry !== undefined && this.#isFormer(shard, entry));
-    };
-    for (const shard of this.#free.ripe(plan.take, isSure)) this.#hold(shard, listed.get(shard));
-    if (this.#free.areWaiting) this.#looking.in(this.#pace.jitterMs * (0.1 + 0.9 * this.#random()));
-    this.#busy = [...plan.busy, ...plan.outside];
-    this.#isWaiting = this.#held.size === 0 && !this.#free.areWaiting;
-    for (const [cause, error] of Object.entries(claimNews(plan, count, this.#isWaiting))) {
-      if (error) this.#events.trouble(error, cause);
-      else this.#events.mended(cause);
-    }
   }
 
   #judge(held: HeldShard, listed: WireShard | undefined, count: number): void {
@@ -336,12 +268,12 @@ export class ConduitShards {
     if (verdict === 'assign' && this.#isUnreached(held, listed)) return;
     if (verdict === 'assign') {
       const disconnectedMs = Date.parse(listed?.transport?.disconnected_at ?? '') || this.#now();
-      this.#breaks(held, disconnectedMs, listed?.status ?? 'the shard was not assigned');
+      this.#held.breaks(held, disconnectedMs, listed?.status ?? 'the shard was not assigned');
       this.#identify(held);
     } else if (verdict === 'fine') {
       if (listed?.status === 'enabled' && held.isCurrent(listed)) this.#delivers(held);
     } else {
-      if (verdict === 'taken') this.#outbid.add(held.shard);
+      if (verdict === 'taken') this.#claiming.outbid(held.shard);
       this.#release(held, verdict);
     }
   }
@@ -358,38 +290,26 @@ export class ConduitShards {
     return isEarly;
   }
 
-  /** What was known of this conduit before a restart. */
-  get #former(): ConduitMemory | undefined {
-    const { memory } = this.#options;
-    return memory?.conduitId === this.#conduit.known?.id ? memory : undefined;
-  }
-
-  #isFormer(shard: number, { transport }: WireShard): boolean {
-    const { webhook } = this.#options;
-    if (webhook) return transport?.callback === webhook.callback;
-    const former = this.#former?.sessions[shard];
-    return Boolean(former) && transport?.session_id === former;
-  }
-
   // --- connecting --------------------------------------------------------------------------------------------
 
   #hold(shard: number, listed: WireShard | undefined): void {
     const { webhook } = this.#options;
-    const memory = this.#former;
+    const memory = this.#claiming.former;
     const former = memory?.sessions[shard];
     const held = new HeldShard(shard, webhook, former);
-    this.#held.set(shard, held);
-    held.takesOver = listed !== undefined && isServed(listed) && !this.#isFormer(shard, listed);
+    this.#held.add(held);
+    held.takesOver = listed !== undefined && isServed(listed) && !this.#claiming.isFormer(shard, listed);
     // From whoever stands in nothing is missed: that one has told of what was.
     if (former !== undefined && memory && memory.heardMs > 0 && !held.takesOver) {
       const reason = memory.orderly
         ? 'the flows were deployed anew or Node-RED was restarted'
         : 'Node-RED ended without closing the connection';
-      this.#gap.lose(shard, memory.heardMs, reason);
+      this.#held.missed(shard, memory.heardMs, reason);
     }
     // Taken over from another instance: what came for it meanwhile nobody may have got.
     const leftMs = isServed(listed) ? Number.NaN : Date.parse(listed?.transport?.disconnected_at ?? '');
-    if (this.#looks > 0 && leftMs > 0) this.#gap.lose(shard, leftMs, 'another instance left the shard');
+    if (this.#claiming.hasLooked && leftMs > 0)
+      this.#held.missed(shard, leftMs, 'another instance left the shard');
     if (webhook) this.#identify(held);
     else this.#lines.open(held);
   }
@@ -400,7 +320,7 @@ export class ConduitShards {
     const isOther = held.noteSession(sessionId);
     // A hand-over keeps the shard where it keeps the session.
     if (!fresh && !isOther) return;
-    if (!fresh) this.#breaks(held, this.#now(), 'the session moved to another server');
+    if (!fresh) this.#held.breaks(held, this.#now(), 'the session moved to another server');
     // Gone for long, or closed because it served nothing (4003): somebody else may have the shard now.
     const doubt =
       held.wasEnabled && (held.lostCode === UNUSED || this.#now() - held.lostMs > this.#pace.doubtMs);
@@ -414,7 +334,7 @@ export class ConduitShards {
 
   #identify(held: HeldShard): void {
     held.state = 'waiting';
-    held.touched = this.#touches += 1;
+    this.#held.touch(held);
     if (this.#options.identify === 'auto') {
       this.#assigner.add(held.shard);
       return;
@@ -430,34 +350,18 @@ export class ConduitShards {
     if (this.#closed) return;
     this.#assigner.remove(held.shard);
     if (held.state === 'waiting' && this.#options.identify === 'flow' && code === UNUSED) {
-      this.#events.trouble(
-        new LivestreamError(
-          'shard_error',
-          sentence`The flow did not assign the session of shard ${held.shard} within ten seconds. Wire the second output to a twitch conduit node with the action identifyShard.`,
-          { platform: 'twitch', detail: `shard ${held.shard}` },
-        ),
-        `shard ${held.shard}`,
-      );
+      this.#events.trouble(leftByFlow(held.shard), `shard ${held.shard}`);
     }
     const neverCame = held.state === 'connecting' && !held.wasEnabled;
-    this.#breaks(held, sinceMs, reason);
+    this.#held.breaks(held, sinceMs, reason);
     held.state = 'connecting';
-    held.touched = this.#touches += 1;
+    this.#held.touch(held);
     if (held.lostMs === 0) held.lostMs = this.#now();
     held.lostCode = code;
     // Its session served nothing any more: somebody else has the shard, or it was cut off.
     if (code === UNUSED && held.wasEnabled) this.#looking.in(0);
     if (neverCame) {
-      this.#events.trouble(
-        new LivestreamError(
-          'network',
-          sentence`Twitch's event server cannot be reached: ${reason}. It is tried again.`,
-          {
-            platform: 'twitch',
-          },
-        ),
-        'connect',
-      );
+      this.#events.trouble(serverUnreached(reason), 'connect');
     }
     this.#assigner.pump();
   }
@@ -476,7 +380,7 @@ export class ConduitShards {
       const held = this.#held.get(shard);
       if (!held) continue;
       held.state = 'assigning';
-      held.touched = this.#touches += 1;
+      this.#held.touch(held);
     }
   }
 
@@ -484,7 +388,7 @@ export class ConduitShards {
     const held = this.#held.get(shard);
     // The connection broke while the call ran, and the next one is on its way.
     if (held?.state !== 'assigning') return;
-    held.touched = this.#touches += 1;
+    this.#held.touch(held);
     held.state = 'waiting';
     this.#events.mended('assign');
     this.#looking.in(this.#pace.verifyMs * (0.8 + 0.6 * this.#random()));
@@ -495,22 +399,9 @@ export class ConduitShards {
   #refused(shard: number, error: AssignmentError | null): void {
     const held = this.#held.get(shard);
     if (held?.state !== 'assigning') return;
-    held.touched = this.#touches += 1;
+    this.#held.touch(held);
     held.state = 'waiting';
-    const why = error?.message?.replace(/\.$/, '');
-    this.#events.trouble(
-      new LivestreamError(
-        'shard_error',
-        why
-          ? sentence`Twitch did not assign shard ${shard} of the conduit: ${why}. It is tried again by itself.`
-          : sentence`Twitch did not assign shard ${shard} of the conduit, and did not say why. It is tried again by itself.`,
-        {
-          platform: 'twitch',
-          detail: error ? [error.code, error.message].filter(Boolean).join(' ') : `shard ${shard}`,
-        },
-      ),
-      `shard ${shard}`,
-    );
+    this.#events.trouble(refusedAssignment(shard, error), `shard ${shard}`);
     this.#conduit.doubt();
     // The size of the conduit may be another one now; and a session that it does not take is of no use.
     this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
@@ -532,52 +423,15 @@ export class ConduitShards {
 
   #delivers(held: HeldShard): void {
     if (held.state === 'enabled') return;
-    const { shard } = held;
-    held.state = 'enabled';
-    held.wasEnabled = true;
-    held.takesOver = false;
-    held.lostCode = null;
-    held.touched = this.#touches += 1;
-    this.#enabled += 1;
-    this.#assigner.remove(shard);
-    this.#events.mended(`shard ${shard}`);
-    this.#events.mended('callback');
-    this.#events.assigned(shard, held.sessionId);
-    this.#events.changed();
-    this.#regain(shard);
-    this.#remember();
-  }
-
-  /** A shard does not deliver any more, if it did. */
-  #breaks(held: HeldShard, sinceMs: number, reason: string): void {
-    if (held.state !== 'enabled') return;
-    held.state = 'waiting';
-    held.touched = this.#touches += 1;
-    this.#enabled -= 1;
-    this.#gap.lose(held.shard, sinceMs, reason);
-    this.#events.lost(held.shard, reason);
-    this.#events.changed();
+    this.#assigner.remove(held.shard);
+    this.#held.delivers(held);
   }
 
   #release(held: HeldShard, why: 'taken' | 'outside'): void {
-    const { shard, state, lostCode } = held;
+    const { state, lostCode } = held;
     // Who takes a shard gets from then on what comes for it: nothing is missed, unless the connection broke before.
-    const isHandedOver = why === 'taken' && (state === 'enabled' || lostCode === UNUSED);
-    if (isHandedOver && state === 'enabled') this.#enabled -= 1;
-    else this.#breaks(held, this.#now(), 'the conduit was made smaller');
-    this.#held.delete(shard);
-    this.#assigner.remove(shard);
-    if (isHandedOver) this.#tellGap(this.#gap.handedOver(shard, this.#now()));
-    else this.#regain(shard);
-    this.#remember();
+    this.#held.release(held, why === 'taken' && (state === 'enabled' || lostCode === UNUSED));
+    this.#assigner.remove(held.shard);
     void this.#lines.close(held);
-  }
-
-  #regain(shard: number): void {
-    this.#tellGap(this.#gap.regain(shard, this.#now()));
-  }
-
-  #tellGap(gap: ShardGap | null): void {
-    if (gap) this.#events.gap(this.#clock.shownSpan(gap));
   }
 }
