@@ -1,22 +1,19 @@
-import { asLivestreamError, isLivestreamError, type LivestreamError } from '../../shared/errors';
+import { asLivestreamError, type LivestreamError } from '../../shared/errors';
 import { ForwardClock } from '../../shared/forward-clock';
-import type { Frame } from '../eventsub/protocol';
-import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
 import { Claiming } from './claiming';
 import type { ClaimRule } from './claims';
-import { HeldShard, type WebhookAddress } from './held-shard';
+import type { HeldShard, WebhookAddress } from './held-shard';
 import { Holdings } from './holdings';
 import { LookTimer } from './look-timer';
 import type { ConduitMemory } from './memory';
 import { nextLookMs, PACE, type Pace } from './pace';
-import { leftByFlow, refusedAssignment, serverUnreached } from './shard-errors';
 import type { ShardEvents, ShardProgress } from './shard-events';
-import { ShardLines } from './shard-lines';
+import { ShardService } from './shard-service';
 import { UNREACHED, unreached } from './unreached';
 import { judgeShard } from './upkeep';
 import { WatchedConduit } from './watched-conduit';
-import { type AssignmentError, isServed, type WireShard } from './wire';
+import { isServed, type WireShard } from './wire';
 
 export interface ConduitShardsOptions {
   calls: ConduitCalls;
@@ -43,9 +40,6 @@ export interface ConduitShardsOptions {
 /** Between two tries of a shard whose webhook does not answer. */
 const UNREACHED_MS = 30_000;
 
-/** With this code Twitch closes a session that serves nothing (facts 1.5). */
-const UNUSED = 4003;
-
 /** A gap that lasts is told in parts of this length. */
 const GAP_PART_MS = 120_000;
 
@@ -66,8 +60,7 @@ export class ConduitShards {
   readonly #random: () => number;
   readonly #held: Holdings;
   readonly #claiming: Claiming;
-  readonly #assigner: Assigner;
-  readonly #lines: ShardLines;
+  readonly #service: ShardService;
   readonly #conduit: WatchedConduit;
   readonly #looking: LookTimer;
   #pages = 1;
@@ -92,21 +85,17 @@ export class ConduitShards {
       pace: this.#pace,
       lookIn: (ms) => this.#looking.in(ms),
     });
-    this.#assigner = new Assigner({
+    this.#service = new ShardService({
+      ...shared,
       calls: options.calls,
+      eventsubUrl: options.eventsubUrl,
+      identify: options.identify,
+      webhook: options.webhook,
+      held: this.#held,
+      pace: this.#pace,
       conduitId: () => this.#conduit.known?.id ?? null,
-      transportOf: (shard) => this.#held.get(shard)?.transport ?? null,
-      connecting: () => this.#lines.connecting,
-      now: this.#now,
-      begun: (shards) => this.#begun(shards),
-      assigned: (shard, answer) => this.#assigned(shard, answer),
-      refused: (shard, error) => this.#refused(shard, error),
-      failed: (shards, error) => this.#failed(shards, error),
-    });
-    this.#lines = new ShardLines(options.eventsubUrl, this.#now, {
-      frame: (held, frame) => this.#frame(held, frame),
-      ready: (held, sessionId, fresh) => this.#ready(held, sessionId, fresh),
-      lost: (held, { sinceMs, reason, code }) => this.#lost(held, sinceMs, reason, code),
+      doubt: () => this.#conduit.doubt(),
+      lookIn: (ms) => this.#looking.in(ms),
     });
     this.#conduit = new WatchedConduit({
       calls: options.calls,
@@ -177,8 +166,7 @@ export class ConduitShards {
   async close(): Promise<void> {
     this.#closed = true;
     this.#looking.close();
-    this.#assigner.close();
-    await Promise.all(this.#held.all().map((held) => this.#lines.close(held)));
+    await this.#service.close();
   }
 
   // --- looking -----------------------------------------------------------------------------------------------
@@ -269,12 +257,12 @@ export class ConduitShards {
     if (verdict === 'assign') {
       const disconnectedMs = Date.parse(listed?.transport?.disconnected_at ?? '') || this.#now();
       this.#held.breaks(held, disconnectedMs, listed?.status ?? 'the shard was not assigned');
-      this.#identify(held);
+      this.#service.identify(held);
     } else if (verdict === 'fine') {
-      if (listed?.status === 'enabled' && held.isCurrent(listed)) this.#delivers(held);
+      if (listed?.status === 'enabled' && held.isCurrent(listed)) this.#service.delivers(held);
     } else {
       if (verdict === 'taken') this.#claiming.outbid(held.shard);
-      this.#release(held, verdict);
+      this.#service.release(held, verdict);
     }
   }
 
@@ -290,17 +278,12 @@ export class ConduitShards {
     return isEarly;
   }
 
-  // --- connecting --------------------------------------------------------------------------------------------
-
   #hold(shard: number, listed: WireShard | undefined): void {
-    const { webhook } = this.#options;
     const memory = this.#claiming.former;
     const former = memory?.sessions[shard];
-    const held = new HeldShard(shard, webhook, former);
-    this.#held.add(held);
-    held.takesOver = listed !== undefined && isServed(listed) && !this.#claiming.isFormer(shard, listed);
+    const takesOver = listed !== undefined && isServed(listed) && !this.#claiming.isFormer(shard, listed);
     // From whoever stands in nothing is missed: that one has told of what was.
-    if (former !== undefined && memory && memory.heardMs > 0 && !held.takesOver) {
+    if (former !== undefined && memory && memory.heardMs > 0 && !takesOver) {
       const reason = memory.orderly
         ? 'the flows were deployed anew or Node-RED was restarted'
         : 'Node-RED ended without closing the connection';
@@ -310,128 +293,6 @@ export class ConduitShards {
     const leftMs = isServed(listed) ? Number.NaN : Date.parse(listed?.transport?.disconnected_at ?? '');
     if (this.#claiming.hasLooked && leftMs > 0)
       this.#held.missed(shard, leftMs, 'another instance left the shard');
-    if (webhook) this.#identify(held);
-    else this.#lines.open(held);
-  }
-
-  #ready(held: HeldShard, sessionId: string, fresh: boolean): void {
-    if (this.#closed) return;
-    this.#events.mended('connect');
-    const isOther = held.noteSession(sessionId);
-    // A hand-over keeps the shard where it keeps the session.
-    if (!fresh && !isOther) return;
-    if (!fresh) this.#held.breaks(held, this.#now(), 'the session moved to another server');
-    // Gone for long, or closed because it served nothing (4003): somebody else may have the shard now.
-    const doubt =
-      held.wasEnabled && (held.lostCode === UNUSED || this.#now() - held.lostMs > this.#pace.doubtMs);
-    if (fresh && doubt) {
-      held.state = 'checking';
-      this.#looking.in(0);
-    } else this.#identify(held);
-    held.lostMs = 0;
-    this.#assigner.pump();
-  }
-
-  #identify(held: HeldShard): void {
-    held.state = 'waiting';
-    this.#held.touch(held);
-    if (this.#options.identify === 'auto') {
-      this.#assigner.add(held.shard);
-      return;
-    }
-    const { sessionId, shard } = held;
-    this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
-    if (held.toldSession === sessionId) return;
-    held.toldSession = sessionId;
-    this.#events.session(shard, sessionId);
-  }
-
-  #lost(held: HeldShard, sinceMs: number, reason: string, code: number | null): void {
-    if (this.#closed) return;
-    this.#assigner.remove(held.shard);
-    if (held.state === 'waiting' && this.#options.identify === 'flow' && code === UNUSED) {
-      this.#events.trouble(leftByFlow(held.shard), `shard ${held.shard}`);
-    }
-    const neverCame = held.state === 'connecting' && !held.wasEnabled;
-    this.#held.breaks(held, sinceMs, reason);
-    held.state = 'connecting';
-    this.#held.touch(held);
-    if (held.lostMs === 0) held.lostMs = this.#now();
-    held.lostCode = code;
-    // Its session served nothing any more: somebody else has the shard, or it was cut off.
-    if (code === UNUSED && held.wasEnabled) this.#looking.in(0);
-    if (neverCame) {
-      this.#events.trouble(serverUnreached(reason), 'connect');
-    }
-    this.#assigner.pump();
-  }
-
-  #frame(held: HeldShard, frame: Frame): void {
-    if (this.#closed) return;
-    // What comes over a shard that waits for the flow proves that it was assigned.
-    if (held.state === 'waiting' && this.#options.identify === 'flow') this.#delivers(held);
-    this.#events.frame(frame);
-  }
-
-  // --- assigning ---------------------------------------------------------------------------------------------
-
-  #begun(shards: readonly number[]): void {
-    for (const shard of shards) {
-      const held = this.#held.get(shard);
-      if (!held) continue;
-      held.state = 'assigning';
-      this.#held.touch(held);
-    }
-  }
-
-  #assigned(shard: number, answer: WireShard): void {
-    const held = this.#held.get(shard);
-    // The connection broke while the call ran, and the next one is on its way.
-    if (held?.state !== 'assigning') return;
-    this.#held.touch(held);
-    held.state = 'waiting';
-    this.#events.mended('assign');
-    this.#looking.in(this.#pace.verifyMs * (0.8 + 0.6 * this.#random()));
-    // A webhook has to answer Twitch's challenge first; the list tells when it has.
-    if (answer.status === 'enabled') this.#delivers(held);
-  }
-
-  #refused(shard: number, error: AssignmentError | null): void {
-    const held = this.#held.get(shard);
-    if (held?.state !== 'assigning') return;
-    this.#held.touch(held);
-    held.state = 'waiting';
-    this.#events.trouble(refusedAssignment(shard, error), `shard ${shard}`);
-    this.#conduit.doubt();
-    // The size of the conduit may be another one now; and a session that it does not take is of no use.
-    this.#looking.in(this.#pace.verifyMs * (0.5 + this.#random()));
-    held.connection?.disown();
-  }
-
-  #failed(shards: readonly number[], error: LivestreamError): void {
-    for (const shard of shards) {
-      const held = this.#held.get(shard);
-      if (held?.state === 'assigning') held.state = 'waiting';
-      else this.#assigner.remove(shard);
-    }
-    this.#events.trouble(error, 'assign');
-    if (isLivestreamError(error, 'not_found')) {
-      this.#conduit.doubt();
-      this.#looking.in(0);
-    }
-  }
-
-  #delivers(held: HeldShard): void {
-    if (held.state === 'enabled') return;
-    this.#assigner.remove(held.shard);
-    this.#held.delivers(held);
-  }
-
-  #release(held: HeldShard, why: 'taken' | 'outside'): void {
-    const { state, lostCode } = held;
-    // Who takes a shard gets from then on what comes for it: nothing is missed, unless the connection broke before.
-    this.#held.release(held, why === 'taken' && (state === 'enabled' || lostCode === UNUSED));
-    this.#assigner.remove(held.shard);
-    void this.#lines.close(held);
+    this.#service.begin(shard, former, takesOver);
   }
 }
