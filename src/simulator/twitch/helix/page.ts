@@ -1,9 +1,29 @@
 import type { Reply } from '../../loopback';
 import { type HelixCall, HelixRefusal } from './call';
 
+/** One page of a list, and the cursor of the next where there is one. */
+export interface Page<T> {
+  entries: T[];
+  pagination: { cursor?: string };
+}
+
 /**
- * One page of a list: `first` rows (the platform's own number unless the caller says) from where `after` says.
- * `more` are fields beside the list.
+ * Cuts a list into pages.
+ *
+ * @param after the cursor that an earlier page gave; null or empty for the first page
+ * @throws HelixRefusal 400 for a cursor that no page gave
+ */
+export function pageOf<T>(all: readonly T[], after: string | null, size: number): Page<T> {
+  const start = startOf(after);
+  const end = start + size;
+  return { entries: all.slice(start, end), pagination: all.length > end ? { cursor: cursorAt(end) } : {} };
+}
+
+/**
+ * An answer with one page of a list: `first` rows (the platform's own number unless the caller says) from where `after`
+ * says. `more` are fields beside the list.
+ *
+ * @throws HelixRefusal 400 for another number of rows than the platform allows, and as `pageOf`
  */
 export function page(
   rows: readonly unknown[],
@@ -15,10 +35,8 @@ export function page(
   if (!Number.isInteger(first) || first < 1 || first > most) {
     throw new HelixRefusal(400, `The parameter "first" must be between 1 and ${most}`);
   }
-  const start = startOf(query.get('after'));
-  const end = start + first;
-  const pagination = rows.length > end ? { cursor: cursorAt(end) } : {};
-  return { status: 200, body: { data: rows.slice(start, end), pagination, ...more } };
+  const { entries, pagination } = pageOf(rows, query.get('after'), first);
+  return { status: 200, body: { data: entries, pagination, ...more } };
 }
 
 /** The platform's cursors are base64 that nobody is meant to read. */

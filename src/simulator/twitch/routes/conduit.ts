@@ -3,7 +3,7 @@ import { type Conduit, conduitOnWire, type ShardTransport, shardOnWire } from '.
 import type { ConduitDesk } from '../conduit/desk';
 import type { EventSubSockets } from '../eventsub/socket';
 import { type HelixCall, HelixRefusal, type HelixRoute } from '../helix/call';
-import { pageOf } from '../helix/paging';
+import { pageOf } from '../helix/page';
 import type { TwitchFigures } from '../options';
 import { webhookFault } from '../webhook/target';
 

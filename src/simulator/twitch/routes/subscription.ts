@@ -20,7 +20,7 @@ import {
   type SubscriptionTransport,
 } from '../eventsub/subscriptions';
 import { type HelixCall, HelixRefusal, type HelixRoute } from '../helix/call';
-import { pageOf } from '../helix/paging';
+import { pageOf } from '../helix/page';
 import type { TwitchFigures } from '../options';
 import type { World } from '../state';
 
