@@ -1,6 +1,6 @@
 /**
  * `npm run build`: TypeScript into dist/, and beside the compiled nodes what Node-RED looks for only there:
- * their html, with the rows that dialogs share filled in, icons and locales.
+ * their html, with the rows that dialogs share filled in, icons and locales; the tables of the errors as lists.
  *
  * What no longer has a source is removed at the end, instead of emptying dist/ at the start: a Node-RED or a
  * test that runs from dist/ meanwhile keeps its files.
@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { withParts } from './dialog-parts.mjs';
+import { errorLists } from './error-tables.mjs';
 import { filesBelow } from './files.mjs';
 import { ROOT } from './root.mjs';
 
@@ -21,7 +22,7 @@ const PARTS = join(ROOT, 'nodes', 'parts');
 /** What is copied as it is: from, to (in dist/), and which of its files. */
 const COPIES = [
   { from: 'icons', to: 'nodes/icons', take: (path) => path.endsWith('.svg') },
-  { from: 'locales', to: 'nodes/locales', take: () => true },
+  { from: 'locales', to: 'nodes/locales', take: (path) => !path.endsWith('errors.json') },
 ];
 
 /** The folders that tsc compiles; the same list as `include` in tsconfig.json. */
@@ -29,6 +30,7 @@ const COMPILED = ['nodes', 'src', 'test', 'bench'];
 
 const expected = copyEditorFiles();
 for (const path of writeDialogs()) expected.add(path);
+for (const path of writeErrors()) expected.add(path);
 compile();
 for (const path of compiledFiles()) expected.add(path);
 removeLeftovers(expected);
@@ -52,6 +54,14 @@ function writeDialogs() {
     const target = join(DIST, 'nodes', relative(folder, source));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, withParts(source, PARTS));
+    return target;
+  });
+}
+
+function writeErrors() {
+  return Object.entries(errorLists(join(ROOT, 'locales'))).map(([language, list]) => {
+    const target = join(DIST, 'nodes', 'locales', language, 'errors.json');
+    writeFileSync(target, JSON.stringify(list));
     return target;
   });
 }

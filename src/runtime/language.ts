@@ -7,7 +7,10 @@ import type { SentenceTable } from '../shared/sentence';
 export type Translator = (error: LivestreamError) => LivestreamError;
 
 /** Beside the catalogues of the nodes; Node-RED itself does not read it, so no browser has to load it. */
-const TABLES = join(__dirname, '..', '..', 'nodes', 'locales');
+const LISTS = join(__dirname, '..', '..', 'nodes', 'locales');
+
+/** The sentences of a language, in the same order for all, as the build ships them (scripts/error-tables.mjs). */
+type SentenceList = readonly (string | null)[];
 
 const ENGLISH: SentenceTable = {};
 
@@ -35,6 +38,10 @@ export function languageOf(RED: NodeAPI, set: string): string {
   return typeof language === 'string' ? language : 'en-US';
 }
 
+function listOf(language: string): SentenceList {
+  return require(join(LISTS, language, 'errors.json')) as SentenceList;
+}
+
 /** The table of `de-AT` is that of `de`, as it is for catalogues. */
 function tableOf(language: string): SentenceTable {
   const [base = ''] = language.split('-');
@@ -43,7 +50,9 @@ function tableOf(language: string): SentenceTable {
     // The settings name it, so it may be anything, a path too.
     if (!/^[a-z]+(-[a-z]+)?$/i.test(name)) continue;
     try {
-      return require(join(TABLES, name, 'errors.json')) as SentenceTable;
+      const words = listOf(name);
+      const pairs = listOf('en-US').map((sentence, index) => [sentence, words[index]]);
+      return Object.fromEntries(pairs.filter(([, own]) => own)) as SentenceTable;
     } catch {
       // There is no such table, or it cannot be read: an error in English is better than none.
     }
