@@ -53,7 +53,8 @@ export = function register(RED: NodeAPI): void {
             msg.rumble = report;
             return payload;
           }
-          const { moderate } = require('../src/twitch/moderate') as typeof import('../src/twitch/moderate');
+          const { moderate } =
+            require('../src/twitch/actions/moderate') as typeof import('../src/twitch/actions/moderate');
           const { payload, report } = await moderate(await twitchSpeaker(RED, def, origin), wanted, signal);
           msg.twitch = report;
           return payload;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { RumbleAccess, RumbleSettings } from '../src/rumble/access';
 import type { RumbleAccount } from '../src/rumble/account';
-import type { RumbleFeeds } from '../src/rumble/feeds';
+import type { RumbleFeeds } from '../src/rumble/feed/feeds';
 import { textFields, WITHHELD, withDeployedSecrets } from '../src/runtime/dialog-fields';
 import { DialogRoutes } from '../src/runtime/dialog-routes';
 import { translatorOf } from '../src/runtime/language';
@@ -39,7 +39,8 @@ export = function register(RED: NodeAPI): void {
   /** What all accounts share, made with the first one: a Node-RED without accounts loads none of it. */
   function allFeeds(): RumbleFeeds {
     if (!feeds) {
-      const { RumbleFeeds } = require('../src/rumble/feeds') as typeof import('../src/rumble/feeds');
+      const { RumbleFeeds } =
+        require('../src/rumble/feed/feeds') as typeof import('../src/rumble/feed/feeds');
       const { createFileStore } =
         require('../src/runtime/file-store') as typeof import('../src/runtime/file-store');
       const { userDir } = RED.settings;

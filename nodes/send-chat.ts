@@ -45,7 +45,8 @@ export = function register(RED: NodeAPI): void {
           msg.rumble = report;
           return payload;
         }
-        const { sendLine } = require('../src/twitch/send-line') as typeof import('../src/twitch/send-line');
+        const { sendLine } =
+          require('../src/twitch/actions/send-line') as typeof import('../src/twitch/actions/send-line');
         const { payload, report } = await sendLine(await twitchSpeaker(RED, def, msg.origin), line, signal);
         msg.twitch = report;
         return payload;

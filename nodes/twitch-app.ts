@@ -1,11 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { SimulatorHost } from '../src/runtime/simulator-host';
 import { SentLines } from '../src/shared/sent-lines';
+import type { AppSpeakers, Speaker } from '../src/twitch/actions/speaker';
 import type { TwitchAppSettings, TwitchServerAccess } from '../src/twitch/app';
 import type { AppClient } from '../src/twitch/app-client';
 import { ConduitEngines } from '../src/twitch/conduit/engines';
 import { ChatPaces } from '../src/twitch/helix/chat-pace';
-import type { AppSpeakers, Speaker } from '../src/twitch/speaker';
 
 /** Properties of `livestream-twitch-app` as they are saved in a flow. */
 export type TwitchAppDef = NodeDef & Omit<TwitchAppSettings, 'clientId' | 'clientSecret'>;
@@ -73,7 +73,8 @@ export = function register(RED: NodeAPI): void {
     this.paces = paces;
     this.engines = engines;
     this.speaker = async (sender) => {
-      const { AppSpeakers } = require('../src/twitch/speaker') as typeof import('../src/twitch/speaker');
+      const { AppSpeakers } =
+        require('../src/twitch/actions/speaker') as typeof import('../src/twitch/actions/speaker');
       speakers ??= this.client().then((client) => new AppSpeakers(client, sentLines, paces));
       return (await speakers).find(sender);
     };

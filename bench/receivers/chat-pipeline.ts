@@ -1,7 +1,7 @@
 /** Our whole way of a line of a Rumble chat, from the socket to the message, without Node-RED around it. */
 import { RumbleAccount } from '../../src/rumble/account';
 import { RumbleEventsInput } from '../../src/rumble/events-input';
-import { RumbleFeeds } from '../../src/rumble/feeds';
+import { RumbleFeeds } from '../../src/rumble/feed/feeds';
 import { answerAsReceiver, Meter } from '../measure/meter';
 import type { Chat } from '../sender/chat';
 import { countingSink } from './sink';

@@ -5,8 +5,8 @@ import type { SentLines } from '../shared/sent-lines';
 import { sentence } from '../shared/sentence';
 import type { RumbleAccess } from './access';
 import type { RumbleActor } from './actions/actor';
-import type { RumbleFeed } from './feed';
-import type { RumbleFeeds } from './feeds';
+import type { RumbleFeed } from './feed/feed';
+import type { RumbleFeeds } from './feed/feeds';
 import { bindLogin } from './login-binding';
 import type { RumbleSession } from './session/session';
 

@@ -5,10 +5,10 @@ import { OwnLines } from '../shared/own-lines';
 import { type Sentence, sentence } from '../shared/sentence';
 import type { RumbleAccount } from './account';
 import { LIVE_SITE } from './endpoints';
-import type { RumbleFeed } from './feed';
+import type { RumbleFeed } from './feed/feed';
+import type { Delivery, FeedMember, Membership, Parcel, Source, Wishes } from './feed/member';
 import { streamId } from './ids';
 import { inputState } from './input-state';
-import type { Delivery, FeedMember, Membership, Parcel, Source, Wishes } from './member';
 import { type Happening, normaliseHappening } from './normalise';
 import { sampleHappenings } from './sample-events';
 

@@ -1,5 +1,5 @@
 import type { InputState } from '../events/input';
-import type { SourceState, Standing } from './member';
+import type { SourceState, Standing } from './feed/member';
 
 /** What one status says about two sources. Sources that a node does not need are not there. */
 export function inputState({ chat, api }: Standing): InputState {

@@ -3,7 +3,7 @@ import type { ActionPlace } from '../actions/arguments';
 import type { RumbleActor } from '../rumble/actions/actor';
 import { LivestreamError } from '../shared/errors';
 import { sentence } from '../shared/sentence';
-import type { Speaker } from '../twitch/speaker';
+import type { Speaker } from '../twitch/actions/speaker';
 
 /** The properties by which action nodes say who acts. */
 export interface ActingDef {

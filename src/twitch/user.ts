@@ -1,6 +1,7 @@
 import { LivestreamError } from '../shared/errors';
 import type { SentLines } from '../shared/sent-lines';
 import { sentence } from '../shared/sentence';
+import type { Speaker } from './actions/speaker';
 import type { TokenSource } from './auth/token-record';
 import type { UserToken } from './auth/user-token';
 import type { TwitchEndpoints } from './endpoints';
@@ -12,7 +13,6 @@ import { UserDirectory } from './helix/users';
 import { type LastHeardMemory, missingSince, shortMemory } from './last-heard';
 import { pubsubAddress } from './pubsub/address';
 import { PubSubHub } from './pubsub/hub';
-import type { Speaker } from './speaker';
 
 /** Which user, as which app, on which server. */
 export interface TwitchUserKey {

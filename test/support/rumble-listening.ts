@@ -1,7 +1,7 @@
 import { RumbleAccount } from '../../src/rumble/account';
 import { CHAT_PATIENCE, type ChatPatience } from '../../src/rumble/chat/stream';
 import { RumbleEventsInput, type RumbleInputOptions } from '../../src/rumble/events-input';
-import { RumbleFeeds } from '../../src/rumble/feeds';
+import { RumbleFeeds } from '../../src/rumble/feed/feeds';
 import { RumbleSimulator, type RumbleSimulatorOptions } from '../../src/simulator';
 import { InputRecorder } from './input-sink';
 

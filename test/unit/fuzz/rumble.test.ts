@@ -5,12 +5,12 @@ import { readAnswer } from '../../../src/rumble/api/answer';
 import { Deriver } from '../../../src/rumble/api/derive';
 import { decodeRecord } from '../../../src/rumble/chat/decode';
 import { ChatRoom } from '../../../src/rumble/chat/room';
+import { memoryOf } from '../../../src/rumble/feed/memory';
+import { Twins } from '../../../src/rumble/feed/twins';
 import { RUMBLE_KINDS } from '../../../src/rumble/kinds';
-import { memoryOf } from '../../../src/rumble/memory';
 import { type Happening, normaliseHappening } from '../../../src/rumble/normalise';
 import { sampleInit, sampleOf, sampleVariants } from '../../../src/rumble/samples';
 import { isLoggedOut, isRefused, refusal } from '../../../src/rumble/session/answer';
-import { Twins } from '../../../src/rumble/twins';
 import { always, anything, assertEvents, mutated } from '../../support/fuzz';
 
 const CONTEXT = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { SentLines } from '../../../../src/shared/sent-lines';
-import { AppSpeakers } from '../../../../src/twitch/speaker';
+import { AppSpeakers } from '../../../../src/twitch/actions/speaker';
 import { clientOf, Stage } from '../../../support/serving';
 
 describe('a bot over an app: read by a conduit, answered with the app token', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Deriver } from '../../../src/rumble/api/derive';
-import { memoryOf } from '../../../src/rumble/memory';
+import { Deriver } from '../../../../src/rumble/api/derive';
+import { memoryOf } from '../../../../src/rumble/feed/memory';
 
 const KEPT = { members: ['node'], chats: [], twins: [] };
 const LIST = { floorMs: null, seen: [['key', 1, 1, null]] };

@@ -1,6 +1,6 @@
-import { type MemorySlot, type MemoryStore, shortMemories } from '../shared/memory-slot';
-import { SentLines } from '../shared/sent-lines';
-import { type RumbleAccess, sourceKey } from './access';
+import { type MemorySlot, type MemoryStore, shortMemories } from '../../shared/memory-slot';
+import { SentLines } from '../../shared/sent-lines';
+import { type RumbleAccess, sourceKey } from '../access';
 import { RumbleFeed, type RumbleFeedOptions } from './feed';
 import type { FeedMemory } from './memory';
 

@@ -1,11 +1,11 @@
-import { LivestreamError } from '../shared/errors';
-import type { SentLines } from '../shared/sent-lines';
-import { sentence } from '../shared/sentence';
-import type { AppClient } from './app-client';
-import { ChatSender } from './helix/chat';
-import { type ChatPace, ChatPaces } from './helix/chat-pace';
-import type { Helix } from './helix/client';
-import type { UserDirectory } from './helix/users';
+import { LivestreamError } from '../../shared/errors';
+import type { SentLines } from '../../shared/sent-lines';
+import { sentence } from '../../shared/sentence';
+import type { AppClient } from '../app-client';
+import { ChatSender } from '../helix/chat';
+import { type ChatPace, ChatPaces } from '../helix/chat-pace';
+import type { Helix } from '../helix/client';
+import type { UserDirectory } from '../helix/users';
 
 /** Somebody who can write into chats and moderate: a logged-in user, or one for whom an app speaks. */
 export interface Speaker {

@@ -1,10 +1,10 @@
-import { copyJson } from '../shared/copy-json';
-import { Undelivered } from '../shared/undelivered';
-import { word } from '../shared/wire';
-import type { ApiHappening } from './api/happening';
-import type { ChatHappening } from './chat/room';
+import { copyJson } from '../../shared/copy-json';
+import { Undelivered } from '../../shared/undelivered';
+import { word } from '../../shared/wire';
+import type { ApiHappening } from '../api/happening';
+import type { ChatHappening } from '../chat/room';
+import type { Happening } from '../normalise';
 import type { Delivery, FeedMember, Parcel, Wishes } from './member';
-import type { Happening } from './normalise';
 
 /** What a node may miss while it is away for a moment. */
 const MAX_KEPT = 5_000;

@@ -1,12 +1,12 @@
-import type { Moderation } from '../actions/moderation';
-import type { ActionOutcome } from '../actions/outcome';
-import { isoTime } from '../events/time';
-import { isLivestreamError, LivestreamError } from '../shared/errors';
-import { type Sentence, sentence } from '../shared/sentence';
-import { isObject, objectOf } from '../shared/wire';
-import type { HelixAnswer, HelixCall } from './helix/client';
-import { HelixError } from './helix/errors';
-import { type CallReport, callReport } from './helix/report';
+import type { Moderation } from '../../actions/moderation';
+import type { ActionOutcome } from '../../actions/outcome';
+import { isoTime } from '../../events/time';
+import { isLivestreamError, LivestreamError } from '../../shared/errors';
+import { type Sentence, sentence } from '../../shared/sentence';
+import { isObject, objectOf } from '../../shared/wire';
+import type { HelixAnswer, HelixCall } from '../helix/client';
+import { HelixError } from '../helix/errors';
+import { type CallReport, callReport } from '../helix/report';
 import { channelIdOf, userOf } from './places';
 import type { Speaker } from './speaker';
 

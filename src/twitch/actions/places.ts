@@ -1,6 +1,6 @@
-import { LivestreamError } from '../shared/errors';
-import { sentence } from '../shared/sentence';
-import type { TwitchUser } from './helix/users';
+import { LivestreamError } from '../../shared/errors';
+import { sentence } from '../../shared/sentence';
+import type { TwitchUser } from '../helix/users';
 import type { Speaker } from './speaker';
 
 /**

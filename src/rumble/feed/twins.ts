@@ -1,6 +1,6 @@
-import { isObject, objectOf, word } from '../shared/wire';
-import { timeOf } from './chat/room';
-import type { Happening } from './normalise';
+import { isObject, objectOf, word } from '../../shared/wire';
+import { timeOf } from '../chat/room';
+import type { Happening } from '../normalise';
 
 /** Who may tell of one and the same gift or subscription: a line of chat, a record of its own, the API. */
 export type Teller = 'line' | 'purchase' | 'api';

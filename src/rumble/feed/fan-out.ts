@@ -1,9 +1,9 @@
-import type { ApiChannel } from './api/answer';
-import type { ApiFeed, ApiNews } from './api/api-feed';
-import type { Overrun } from './api/happening';
-import type { Beginning, Gap, HistoryLine } from './chat/chat-feed';
+import type { ApiChannel } from '../api/answer';
+import type { ApiFeed, ApiNews } from '../api/api-feed';
+import type { Overrun } from '../api/happening';
+import type { Beginning, Gap, HistoryLine } from '../chat/chat-feed';
+import type { Happening } from '../normalise';
 import { isAbout, needsApi, wants } from './member';
-import type { Happening } from './normalise';
 import type { Place } from './place';
 import type { Places } from './places';
 import type { Progress } from './progress';

@@ -1,8 +1,8 @@
-import type { MemorySlot } from '../shared/memory-slot';
-import { word } from '../shared/wire';
-import type { ApiMemory } from './api/derive';
-import type { ChatPosition } from './chat/chat-feed';
-import { timeOf } from './chat/room';
+import type { MemorySlot } from '../../shared/memory-slot';
+import { word } from '../../shared/wire';
+import type { ApiMemory } from '../api/derive';
+import type { ChatPosition } from '../chat/chat-feed';
+import { timeOf } from '../chat/room';
 import { type FeedMemory, keptParcels, memoryOf } from './memory';
 import type { HeldParcel, Place } from './place';
 import { Twins } from './twins';

@@ -1,6 +1,6 @@
-import { isObject } from '../shared/wire';
-import type { ApiMemory } from './api/derive';
-import type { ChatPosition } from './chat/chat-feed';
+import { isObject } from '../../shared/wire';
+import type { ApiMemory } from '../api/derive';
+import type { ChatPosition } from '../chat/chat-feed';
 import type { HeldParcel } from './place';
 import type { TwinsMemory } from './twins';
 

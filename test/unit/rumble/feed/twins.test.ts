@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readAnswer } from '../../../src/rumble/api/answer';
-import { Deriver } from '../../../src/rumble/api/derive';
-import { decodeRecord } from '../../../src/rumble/chat/decode';
-import { type ChatHappening, ChatRoom } from '../../../src/rumble/chat/room';
-import type { Happening } from '../../../src/rumble/normalise';
-import { sampleOf } from '../../../src/rumble/samples';
-import { Twins } from '../../../src/rumble/twins';
+import { readAnswer } from '../../../../src/rumble/api/answer';
+import { Deriver } from '../../../../src/rumble/api/derive';
+import { decodeRecord } from '../../../../src/rumble/chat/decode';
+import { type ChatHappening, ChatRoom } from '../../../../src/rumble/chat/room';
+import { Twins } from '../../../../src/rumble/feed/twins';
+import type { Happening } from '../../../../src/rumble/normalise';
+import { sampleOf } from '../../../../src/rumble/samples';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 

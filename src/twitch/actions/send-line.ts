@@ -1,6 +1,6 @@
-import type { ChatLine } from '../actions/chat-line';
-import type { ActionOutcome } from '../actions/outcome';
-import { type CallReport, callReport } from './helix/report';
+import type { ChatLine } from '../../actions/chat-line';
+import type { ActionOutcome } from '../../actions/outcome';
+import { type CallReport, callReport } from '../helix/report';
 import { channelIdOf } from './places';
 import type { Speaker } from './speaker';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Moderation } from '../../../src/actions/moderation';
-import { type RequestRecord, type SimulatedUser, TwitchSimulator } from '../../../src/simulator';
-import { ChatSender } from '../../../src/twitch/helix/chat';
-import { Helix } from '../../../src/twitch/helix/client';
-import { UserDirectory } from '../../../src/twitch/helix/users';
-import { moderate } from '../../../src/twitch/moderate';
-import type { Speaker } from '../../../src/twitch/speaker';
+import type { Moderation } from '../../../../src/actions/moderation';
+import { type RequestRecord, type SimulatedUser, TwitchSimulator } from '../../../../src/simulator';
+import { moderate } from '../../../../src/twitch/actions/moderate';
+import type { Speaker } from '../../../../src/twitch/actions/speaker';
+import { ChatSender } from '../../../../src/twitch/helix/chat';
+import { Helix } from '../../../../src/twitch/helix/client';
+import { UserDirectory } from '../../../../src/twitch/helix/users';
 
 describe('moderating on Twitch', () => {
   let twitch: TwitchSimulator;

@@ -1,10 +1,10 @@
-import type { RumbleAccess } from './access';
-import type { ApiChannel } from './api/answer';
-import { ApiFeed, type ApiListener } from './api/api-feed';
-import { Deriver } from './api/derive';
-import { ChatFeed, type ChatListener, type ChatPosition } from './chat/chat-feed';
-import type { ChatPatience } from './chat/stream';
-import { chatStreamUrl } from './endpoints';
+import type { RumbleAccess } from '../access';
+import type { ApiChannel } from '../api/answer';
+import { ApiFeed, type ApiListener } from '../api/api-feed';
+import { Deriver } from '../api/derive';
+import { ChatFeed, type ChatListener, type ChatPosition } from '../chat/chat-feed';
+import type { ChatPatience } from '../chat/stream';
+import { chatStreamUrl } from '../endpoints';
 import { needsApi, type SourceState, type Standing, type Wishes } from './member';
 import type { FeedMemory } from './memory';
 import type { Places } from './places';

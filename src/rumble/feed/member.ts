@@ -1,8 +1,8 @@
-import type { LivestreamError } from '../shared/errors';
-import type { ApiChannel } from './api/answer';
-import type { ApiHappening } from './api/happening';
-import type { Gap } from './chat/chat-feed';
-import type { Happening } from './normalise';
+import type { LivestreamError } from '../../shared/errors';
+import type { ApiChannel } from '../api/answer';
+import type { ApiHappening } from '../api/happening';
+import type { Gap } from '../chat/chat-feed';
+import type { Happening } from '../normalise';
 import type { Teller } from './twins';
 
 /** Where something comes from. */
