@@ -95,6 +95,8 @@ async function startOnce(options: NodeRedOptions): Promise<RunningNodeRed> {
     flowFile: 'flows.json',
     credentialSecret: 'only-for-tests',
     nodesDir: ROOT,
+    // That of this machine would decide what tests read.
+    lang: 'en-US',
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
     logging: { console: { level: 'info', metrics: false, audit: false } },
