@@ -21,10 +21,11 @@ describe('a Node-RED that speaks German', () => {
         { id: 'user', type: 'livestream-twitch-user', app: '', scopes: [], login: '' },
         {
           ...{ id: 'in', type: 'livestream-twitch-events', ...PLACE, user: 'user', channel: '' },
-          ...{ events: [], connectionEvents: true, wires: [[], []] },
+          ...{ events: [], connectionEvents: true, wires: [[], ['probe-news']] },
         },
         { id: 'catch', type: 'catch', ...PLACE, scope: null, wires: [['probe-caught']] },
         probe('caught'),
+        probe('news'),
       ],
     });
   });
@@ -51,6 +52,13 @@ describe('a Node-RED that speaks German', () => {
     const error = await caughtOf('in');
     assert.equal(error?.code, 'bad_input');
     assert.match(error?.message ?? '', /^Das Twitch-Konto hat keine App\./);
+  });
+
+  it('gives the reason of a connection event in German, and its summary in English as all of them', async () => {
+    const [message] = await nodeRed.until('news', (messages) => messages.length > 0);
+    const { connection, summary } = message?.payload as { connection: { reason: string }; summary: string };
+    assert.match(connection.reason, /^Das Twitch-Konto hat keine App\./);
+    assert.match(summary, /^The Twitch account has no app\./);
   });
 
   it('answers a dialog in German', async () => {
