@@ -36,7 +36,8 @@ export class ConduitEngines {
     make: MakeEngine,
   ): Promise<ConduitEngine> {
     const app = appName(access);
-    const key = `${app} ${shardsName(choice)}`;
+    // One secret works where another does not.
+    const key = [app, access.clientSecret ?? '', shardsName(choice)].join(' ');
     for (let closing = this.#closing.get(key); closing; closing = this.#closing.get(key)) await closing;
     const shared = this.#shared.get(key) ?? this.#open(key, app, memory, make);
     shared.holders.add(holder);

@@ -8,6 +8,9 @@ import type { ConduitMemorySlot } from './memory';
 /** How many events are kept for a node to come back: several seconds of a very busy chat. */
 const MAX_KEPT = 1_000;
 
+/** For so many subscriptions it is known by heart who gets what they bring. */
+const SUBSCRIPTIONS_REMEMBERED = 10_000;
+
 /** Most nodes that are gone never come back. */
 const GONE_REMEMBERED = 1_000;
 
@@ -41,6 +44,8 @@ export class Seats {
   readonly #seats = new Set<Seat>();
   /** Since when nodes are gone for which nothing was kept any more, by name. */
   readonly #gone = new Map<string, number>();
+  /** Who gets what a subscription brings, by its id: asked for with each event. */
+  readonly #takersOf = new Map<string, readonly Seat[]>();
   readonly #now: () => number;
 
   /** @param now the clock in milliseconds */
@@ -86,6 +91,7 @@ export class Seats {
     const keys = new Set(wishes.map(wishKey));
     const seat = { member, name, wishes, slot, keys, kept: [], gaps: [], awayMs: 0, droppedMs: null };
     this.#seats.add(seat);
+    this.#takersOf.clear();
     for (const frame of away?.kept ?? [])
       if (this.#takers(frame).includes(seat)) member.notified(frame, false);
     for (const gap of away?.gaps ?? []) member.gap(gap);
@@ -114,6 +120,7 @@ export class Seats {
   /** The moment is over: whoever is still away is gone. Says whether somebody was. */
   expire(): boolean {
     const away = [...this.#seats].filter(({ member }) => !member);
+    this.#takersOf.clear();
     for (const seat of away) {
       this.#seats.delete(seat);
       this.#gone.set(seat.name, Math.min(seat.awayMs, ...seat.kept.map(sentMs).filter((ms) => ms > 0)));
@@ -128,9 +135,10 @@ export class Seats {
   /** Hands an event to everybody who wishes for it, and what nobody here has wished for to all. */
   notify(frame: Frame): void {
     const takers = this.#takers(frame);
-    for (const [index, seat] of takers.entries()) {
-      const isShared = index < takers.length - 1;
-      if (seat.member) seat.member.notified(frame, isShared);
+    let left = takers.length;
+    for (const seat of takers) {
+      left -= 1;
+      if (seat.member) seat.member.notified(frame, left > 0);
       else keep(seat, frame);
     }
   }
@@ -149,12 +157,18 @@ export class Seats {
     }
   }
 
-  #takers({ payload: { subscription } }: Frame): Seat[] {
-    const seats = [...this.#seats];
-    if (seats.length < 2 || !subscription) return seats;
+  #takers({ payload: { subscription } }: Frame): readonly Seat[] {
+    // A server that stands in for Twitch may leave out what tells them apart.
+    if (!subscription?.id || !subscription.condition) return [...this.#seats];
+    const known = this.#takersOf.get(subscription.id);
+    if (known) return known;
     const key = wishKey(subscription);
-    const takers = seats.filter(({ keys }) => keys.has(key));
-    return takers.length > 0 ? takers : seats;
+    const seats = [...this.#seats];
+    const wishing = seats.filter(({ keys }) => keys.has(key));
+    const takers = wishing.length > 0 ? wishing : seats;
+    if (this.#takersOf.size >= SUBSCRIPTIONS_REMEMBERED) this.#takersOf.clear();
+    this.#takersOf.set(subscription.id, takers);
+    return takers;
   }
 }
 

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConduitEngines } from '../../../../src/twitch/conduit/engines';
+import type { ConduitMember } from '../../../../src/twitch/conduit/member';
+import { NO_MEMORY } from '../../../../src/twitch/conduit/memory';
+import { Seats } from '../../../../src/twitch/conduit/seats';
 import { ConduitActor } from '../../../../src/twitch/conduit-actions/run';
+import type { Frame } from '../../../../src/twitch/eventsub/protocol';
 import type { ShardsInputOptions } from '../../../../src/twitch/shards-input';
 import { clientOf, type Instance, memorySlot, QUICK, Stage } from '../../../support/serving';
 
@@ -75,6 +79,26 @@ describe('nodes of one process on one app', () => {
     const [first, second] = [one, two].map(({ recorder }) => recorder.events[0]?.payload.raw);
     assert.deepEqual(first, second);
     assert.notEqual(first, second);
+  });
+
+  it('all get what comes without a condition or an id', () => {
+    const seats = new Seats(Date.now);
+    const got: string[] = [];
+    for (const name of ['one', 'two']) {
+      const member = { notified: () => got.push(name) } as unknown as ConduitMember;
+      seats.take({ member, name, wishes: [], slot: NO_MEMORY }, []);
+    }
+    const metadata = {
+      message_id: 'id-1',
+      message_type: 'notification',
+      message_timestamp: '2026-01-01T00:00:00Z',
+    };
+    const odd = [
+      { type: 'x', version: '1' },
+      { id: 'sub-1', type: 'x', version: '1', condition: null },
+    ];
+    for (const subscription of odd) seats.notify({ metadata, payload: { subscription } } as unknown as Frame);
+    assert.deepEqual(got, ['one', 'two', 'one', 'two']);
   });
 
   it('compete where they want other shards, as before', async () => {
