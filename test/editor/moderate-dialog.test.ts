@@ -307,6 +307,21 @@ describe('the dialogs of the nodes that act', () => {
     );
   });
 
+  it('lead from an event as the text to an answer of the own', async () => {
+    const events = /msg\.payload is an event and no text/;
+    const hint = editor.page.locator('#livestream-text-hint');
+    await editor.wire(await editor.drag('livestream-chat-command', 250, 320), 'chat');
+    await editor.edit('chat');
+    assert.match((await hint.textContent()) ?? '', events);
+    await editor.save();
+    assert.match((await editor.complaints('chat')).join(), events);
+    await editor.edit('chat');
+    await editor.run(`$('#node-input-text').typedInput('type', 'str').typedInput('value', 'hello')`);
+    assert(await hint.isHidden());
+    await editor.save();
+    assert.deepEqual(await editor.complaints('chat'), []);
+  });
+
   it('ask for the account of the platform that is written to', async () => {
     await editor.edit('chat');
     const shown = () =>
