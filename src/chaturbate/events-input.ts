@@ -1,11 +1,11 @@
-import { type ConnectionKind, connectionEvent, toMessage } from '../events';
-import type { EventsInput, InputSink, InputState } from '../events/input';
+import { ConnectionVoice, toMessage } from '../events';
+import type { ConnectionOwner } from '../events/connection-voice';
+import type { EventsInput, InputSink } from '../events/input';
 import type { LivestreamError } from '../shared/errors';
 import type { ChaturbateAccount } from './account';
 import type { ChaturbateFeed } from './feed';
 import type { Delivery, FeedMember } from './member';
 import { normaliseEntry } from './normalise';
-import type { Gap } from './poll';
 import { sampleEntry } from './samples';
 import { createChecker, type Entry } from './wire';
 
@@ -36,17 +36,18 @@ export interface ChaturbateInputOptions {
 export class ChaturbateEventsInput implements EventsInput {
   readonly #options: ChaturbateInputOptions;
   readonly #sink: InputSink;
+  readonly #voice: ConnectionVoice;
   readonly #wanted: ReadonlySet<string>;
   readonly #onChange = (): void => this.#accountChanged();
   #feed: ChaturbateFeed | undefined;
   #leave: (() => void) | undefined;
-  #state: InputState | undefined;
   #opened = false;
   #closed = false;
 
   constructor(options: ChaturbateInputOptions) {
     this.#options = options;
     this.#sink = options.sink;
+    this.#voice = new ConnectionVoice(options.sink, () => this.#owner());
     this.#wanted = new Set(options.events);
   }
 
@@ -58,6 +59,7 @@ export class ChaturbateEventsInput implements EventsInput {
   /** Leaves the room; nothing is sent afterwards. */
   close(): void {
     this.#closed = true;
+    this.#voice.close();
     this.#options.account.off('change', this.#onChange);
     this.#leave?.();
   }
@@ -92,18 +94,18 @@ export class ChaturbateEventsInput implements EventsInput {
     switch (state) {
       case 'ready':
         this.#sink.mended('account');
-        this.#stand('connected');
+        this.#voice.stand('connected');
         break;
       case 'auth_required':
-        this.#stand('auth_required');
-        if (problem) this.#complain('connection.auth_required', problem);
+        this.#voice.stand('auth_required');
+        if (problem) this.#voice.complain('connection.auth_required', problem, 'account');
         break;
       case 'offline':
-        this.#stand('offline');
+        this.#voice.stand('offline');
         if (problem) this.#sink.trouble(problem, 'account');
         break;
       case 'starting':
-        this.#stand('connecting');
+        this.#voice.stand('connecting');
         break;
     }
   }
@@ -117,12 +119,23 @@ export class ChaturbateEventsInput implements EventsInput {
       entry: (entry, delivery) => this.#heard(entry, delivery),
       invalid: (error) => this.#invalid(error),
       connected: (again) => {
-        this.#say(again && this.#opened ? 'connection.restored' : 'connection.opened', {});
+        this.#voice.say(again && this.#opened ? 'connection.restored' : 'connection.opened', {});
         this.#opened = true;
       },
-      lost: (reason) => this.#say('connection.lost', { reason }),
-      gap: ({ fromMs, toMs, reason }: Gap) =>
-        this.#say('connection.gap', { from: isoOf(fromMs), to: isoOf(toMs), reason }),
+      lost: (reason) => this.#voice.say('connection.lost', { reason }),
+      gap: (gap) => this.#voice.gap(gap),
+    };
+  }
+
+  #owner(): ConnectionOwner {
+    const { accountId, account } = this.#options;
+    const name = account.username ?? null;
+    const login = name === null ? null : name.toLowerCase();
+    return {
+      platform: 'chaturbate',
+      channel: { id: login, login, name },
+      accountId,
+      simulated: account.simulated,
     };
   }
 
@@ -147,35 +160,4 @@ export class ChaturbateEventsInput implements EventsInput {
     this.#sink.trouble(error, 'invalid event');
     this.#sink.mended('invalid event');
   }
-
-  /** An error, and for those who listen a connection event: once per cause, not once per try. */
-  #complain(kind: ConnectionKind, error: LivestreamError): void {
-    if (!this.#sink.trouble(error, 'account')) return;
-    this.#say(kind, { code: error.code, reason: this.#sink.messageOf(error) }, error.message);
-  }
-
-  #stand(state: InputState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#sink.state(state);
-  }
-
-  #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
-    if (this.#closed) return;
-    const { accountId, account } = this.#options;
-    const name = account.username ?? null;
-    const login = name === null ? null : name.toLowerCase();
-    const event = connectionEvent(kind, {
-      platform: 'chaturbate',
-      channel: { id: login, login, name },
-      connection,
-      ...(summary ? { summary } : {}),
-      ...(account.simulated ? { simulated: true } : {}),
-    });
-    this.#sink.connection(toMessage(event, accountId));
-  }
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
 }

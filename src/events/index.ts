@@ -1,4 +1,5 @@
 export { type ConnectionKind, type ConnectionNews, connectionEvent } from './connection';
+export { ConnectionVoice } from './connection-voice';
 export type { EventsInput, InputSink, InputState } from './input';
 export {
   DETAIL_NAMES,

@@ -1,5 +1,6 @@
-import { type ConnectionKind, connectionEvent, isoTime, type LivestreamMessage, toMessage } from '../events';
-import type { EventsInput, InputSink, InputState } from '../events/input';
+import { ConnectionVoice, type LivestreamMessage, toMessage } from '../events';
+import type { ConnectionOwner } from '../events/connection-voice';
+import type { EventsInput, InputSink } from '../events/input';
 import { asLivestreamError, LivestreamError } from '../shared/errors';
 import { OwnLines } from '../shared/own-lines';
 import { type Sentence, sentence } from '../shared/sentence';
@@ -45,19 +46,20 @@ export interface RumbleInputOptions {
 export class RumbleEventsInput implements EventsInput {
   readonly #options: RumbleInputOptions;
   readonly #sink: InputSink;
+  readonly #voice: ConnectionVoice;
   readonly #wanted: ReadonlySet<string>;
   readonly #lines: OwnLines<LivestreamMessage, Parcel>;
   readonly #opened = new Set<Source>();
   readonly #onChange = (): void => this.#accountChanged();
   #feed: RumbleFeed | undefined;
   #membership: Membership | undefined;
-  #state: InputState | undefined;
   #refused = false;
   #closed = false;
 
   constructor(options: RumbleInputOptions) {
     this.#options = options;
     this.#sink = options.sink;
+    this.#voice = new ConnectionVoice(options.sink, () => this.#owner());
     this.#wanted = new Set(options.events);
     const { account, own, sink } = options;
     this.#lines = new OwnLines(account.sentLines, own, (message) => sink.event(message));
@@ -73,6 +75,7 @@ export class RumbleEventsInput implements EventsInput {
     this.#options.account.off('change', this.#onChange);
     this.#membership?.leave(this.#lines.giveBack());
     this.#closed = true;
+    this.#voice.close();
   }
 
   /**
@@ -105,12 +108,12 @@ export class RumbleEventsInput implements EventsInput {
     if (this.#closed) return;
     const { feed, problem } = this.#options.account;
     if (problem) {
-      this.#stand(problem.code === 'auth_required' ? 'auth_required' : 'refused');
-      this.#complain('connection.auth_required', problem, 'account');
+      this.#voice.stand(problem.code === 'auth_required' ? 'auth_required' : 'refused');
+      this.#voice.complain('connection.auth_required', problem, 'account', this.#following());
       return;
     }
     if (!feed) {
-      this.#stand('connecting');
+      this.#voice.stand('connecting');
       return;
     }
     this.#sink.mended('account');
@@ -123,10 +126,10 @@ export class RumbleEventsInput implements EventsInput {
   #join(feed: RumbleFeed): void {
     try {
       this.#membership = feed.join(this.#member(this.#wishes()));
-      this.#stand('connecting');
+      this.#voice.stand('connecting');
     } catch (error) {
       this.#refused = true;
-      this.#stand('refused');
+      this.#voice.stand('refused');
       this.#sink.trouble(asLivestreamError(error, 'rumble'), 'settings');
     }
   }
@@ -165,11 +168,13 @@ export class RumbleEventsInput implements EventsInput {
       connected: (source, again) => {
         const isBack = again && this.#opened.has(source);
         this.#opened.add(source);
-        this.#say(isBack ? 'connection.restored' : 'connection.opened', { source });
+        this.#voice.say(isBack ? 'connection.restored' : 'connection.opened', {
+          ...this.#following(),
+          source,
+        });
       },
-      lost: (source, reason) => this.#say('connection.lost', { source, reason }),
-      gap: (source, { fromMs, toMs, reason }) =>
-        this.#say('connection.gap', { source, from: isoTime(fromMs), to: isoTime(toMs), reason }),
+      lost: (source, reason) => this.#voice.say('connection.lost', { ...this.#following(), source, reason }),
+      gap: (source, gap) => this.#voice.gap(gap, { ...this.#following(), source }),
       changed: () => this.#standingChanged(),
     };
   }
@@ -177,15 +182,33 @@ export class RumbleEventsInput implements EventsInput {
   #standingChanged(): void {
     if (this.#closed || !this.#membership || this.#refused) return;
     const standing = this.#membership.standing();
-    this.#stand(inputState(standing));
+    this.#voice.stand(inputState(standing));
     this.#tell('chat', standing.chatProblem, standing.chat === 'ready' || standing.chat === 'waiting');
     this.#tell('api', standing.apiProblem, standing.api === 'ready');
   }
 
   #tell(source: Source, problem: LivestreamError | undefined, works: boolean): void {
-    if (problem?.code === 'auth_required') this.#complain('connection.auth_required', problem, source);
+    if (problem?.code === 'auth_required')
+      this.#voice.complain('connection.auth_required', problem, source, this.#following());
     else if (problem) this.#sink.trouble(problem, source);
     else if (works) this.#sink.mended(source);
+  }
+
+  #owner(): ConnectionOwner {
+    const { accountId, account } = this.#options;
+    return {
+      platform: 'rumble',
+      channel: this.#membership?.channel ?? null,
+      accountId,
+      simulated: account.simulated,
+      place: this.#membership?.streamId ?? null,
+    };
+  }
+
+  /** The stream that the news are about, where one is followed. */
+  #following(): { streamId?: string } {
+    const streamId = this.#membership?.streamId;
+    return streamId ? { streamId } : {};
   }
 
   #happened(happening: Happening, delivery: Delivery): void {
@@ -209,32 +232,6 @@ export class RumbleEventsInput implements EventsInput {
       arrivedMs,
     );
     return toMessage(event, accountId, place);
-  }
-
-  /** An error, and for those who listen a connection event: once per cause, not once per try. */
-  #complain(kind: ConnectionKind, error: LivestreamError, cause: string): void {
-    if (!this.#sink.trouble(error, cause)) return;
-    this.#say(kind, { code: error.code, reason: this.#sink.messageOf(error) }, error.message);
-  }
-
-  #stand(state: InputState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#sink.state(state);
-  }
-
-  #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
-    if (this.#closed) return;
-    const { accountId, account } = this.#options;
-    const following = this.#membership?.streamId ?? null;
-    const event = connectionEvent(kind, {
-      platform: 'rumble',
-      channel: this.#membership?.channel ?? null,
-      connection: { ...(following ? { streamId: following } : {}), ...connection },
-      ...(summary ? { summary } : {}),
-      ...(account.simulated ? { simulated: true } : {}),
-    });
-    this.#sink.connection(toMessage(event, accountId, following));
   }
 }
 

@@ -1,5 +1,6 @@
-import { type ConnectionKind, connectionEvent, toMessage } from '../events';
-import type { InputSink, InputState } from '../events/input';
+import { ConnectionVoice } from '../events';
+import type { ConnectionOwner } from '../events/connection-voice';
+import type { InputSink } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { asLivestreamError, type LivestreamError } from '../shared/errors';
 import type { TwitchAccount } from './account';
@@ -44,12 +45,12 @@ export interface HubInputOptions<Wish, Told> {
 export class HubInput<Wish, Told> {
   readonly #options: HubInputOptions<Wish, Told>;
   readonly #sink: InputSink;
+  readonly #voice: ConnectionVoice;
   readonly #backoff = new Backoff({ firstMs: 2_000, maxMs: 60_000 });
   readonly #onChange = (): void => this.#accountChanged();
   #user: TwitchUser | undefined;
   #membership: Membership<Told> | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
-  #state: InputState | undefined;
   #opened = false;
   #isLost = false;
   #refused = 0;
@@ -58,6 +59,7 @@ export class HubInput<Wish, Told> {
   constructor(options: HubInputOptions<Wish, Told>) {
     this.#options = options;
     this.#sink = options.sink;
+    this.#voice = new ConnectionVoice(options.sink, () => this.#owner());
   }
 
   /** Whose hub it is joined with. */
@@ -83,10 +85,10 @@ export class HubInput<Wish, Told> {
     if (this.#closed) return;
     const { account } = this.#options;
     if (account.problem && account.state === 'auth_required') {
-      this.#stand('auth_required');
-      this.#complain('connection.auth_required', account.problem, 'account');
+      this.#voice.stand('auth_required');
+      this.#voice.complain('connection.auth_required', account.problem, 'account');
     } else if (account.state === 'offline' && !this.#membership) {
-      this.#stand('offline');
+      this.#voice.stand('offline');
     } else if (account.state === 'ready') {
       this.#sink.mended('account');
       if (this.#membership) this.#showState();
@@ -99,7 +101,7 @@ export class HubInput<Wish, Told> {
   }
 
   async #join(user: TwitchUser): Promise<void> {
-    this.#stand('connecting');
+    this.#voice.stand('connecting');
     try {
       const { wishes, problems } = await this.#options.lookUp(user);
       if (this.#closed || user !== this.#user) return;
@@ -108,7 +110,7 @@ export class HubInput<Wish, Told> {
       for (const problem of problems) this.#refuse(problem, `${problem.code} ${problem.message}`);
       this.#refused = problems.length;
       if (wishes.length === 0) {
-        this.#stand(problems.length > 0 ? 'refused' : 'idle');
+        this.#voice.stand(problems.length > 0 ? 'refused' : 'idle');
         return;
       }
       this.#membership = this.#options.join(user, wishes, this.#news(user));
@@ -119,7 +121,7 @@ export class HubInput<Wish, Told> {
   }
 
   #joinLater(user: TwitchUser, error: LivestreamError): void {
-    this.#stand('offline');
+    this.#voice.stand('offline');
     this.#sink.trouble(error, 'lookup');
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => void this.#join(user), this.#backoff.next()).unref();
@@ -131,7 +133,7 @@ export class HubInput<Wish, Told> {
       subscribed: (wish) => {
         this.#sink.mended(keyOf(wish));
         this.#showState();
-        this.#say('connection.subscription_created', describe(wish));
+        this.#voice.say('connection.subscription_created', describe(wish));
       },
       refused: (wish, error) => {
         this.#refuse(explainRefusal(wish, error, user), keyOf(wish), wish);
@@ -143,11 +145,11 @@ export class HubInput<Wish, Told> {
       },
       lost: (reason) => {
         this.#isLost = true;
-        this.#stand('connecting');
-        this.#say('connection.lost', { reason });
+        this.#voice.stand('connecting');
+        this.#voice.say('connection.lost', { reason });
       },
       unreachable: (error) => {
-        this.#stand('offline');
+        this.#voice.stand('offline');
         this.#sink.trouble(error, 'server');
       },
       settled: (gap) => this.#settled(gap),
@@ -156,64 +158,43 @@ export class HubInput<Wish, Told> {
 
   #settled(gap: Gap | null): void {
     if (this.#isLost || !this.#opened)
-      this.#say(this.#opened ? 'connection.restored' : 'connection.opened', {});
+      this.#voice.say(this.#opened ? 'connection.restored' : 'connection.opened', {});
     this.#opened = true;
     this.#isLost = false;
     this.#sink.mended('server');
     this.#showState();
-    if (!gap) return;
-    const { fromMs, toMs, reason } = gap;
-    this.#say('connection.gap', {
-      from: new Date(fromMs).toISOString(),
-      to: new Date(toMs).toISOString(),
-      reason,
-    });
+    if (gap) this.#voice.gap(gap);
   }
 
   #refuse(error: LivestreamError, cause: string, wish?: Wish): void {
     const login = error.code === 'missing_scope' || error.code === 'auth_required';
     const kind = login ? 'connection.auth_required' : 'connection.subscription_revoked';
-    this.#complain(kind, error, cause, wish);
-  }
-
-  /** An error, and for those who listen a connection event: once per cause, not once per try. */
-  #complain(kind: ConnectionKind, error: LivestreamError, cause: string, wish?: Wish): void {
-    if (!this.#sink.trouble(error, cause)) return;
     const about = wish === undefined ? {} : this.#options.describe(wish);
-    this.#say(kind, { ...about, code: error.code, reason: this.#sink.messageOf(error) }, error.message);
-  }
-
-  #stand(state: InputState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#sink.state(state);
+    this.#voice.complain(kind, error, cause, about);
   }
 
   #showState(): void {
     const { account } = this.#options;
     if (account.state === 'auth_required') {
-      this.#stand('auth_required');
+      this.#voice.stand('auth_required');
       return;
     }
     const progress = this.#membership?.progress();
     if (!progress) return;
     const refused = progress.parked + this.#refused;
-    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#stand('connecting');
-    else if (progress.active === 0) this.#stand(refused > 0 ? 'refused' : 'connecting');
-    else this.#stand(refused > 0 || progress.pending > 0 ? 'partly' : 'connected');
+    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#voice.stand('connecting');
+    else if (progress.active === 0) this.#voice.stand(refused > 0 ? 'refused' : 'connecting');
+    else this.#voice.stand(refused > 0 || progress.pending > 0 ? 'partly' : 'connected');
   }
 
-  #say(kind: ConnectionKind, connection: Record<string, unknown>, summary?: string): void {
+  #owner(): ConnectionOwner {
     const { accountId, account } = this.#options;
     const user = account.identity;
-    const event = connectionEvent(kind, {
+    return {
       platform: 'twitch',
       channel: { id: user?.userId ?? null, login: user?.login ?? null, name: null },
-      // The flow may change what it gets; a wish in it is the hub's own.
-      connection: structuredClone(connection),
-      ...(summary ? { summary } : {}),
-      ...(account.simulated ? { simulated: true } : {}),
-    });
-    this.#sink.connection(toMessage(event, accountId));
+      accountId,
+      simulated: account.simulated,
+    };
   }
 }

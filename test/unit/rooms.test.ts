@@ -47,7 +47,7 @@ function importsOf(path: string): string[] {
   );
 }
 
-/** `simulator/twitch` of `src/simulator/twitch/oauth`; undefined outside of `src`. */
+/** `simulator/twitch` of `src/simulator/twitch/auth/oauth`; undefined outside of `src`. */
 function roomOf(path: string): string | undefined {
   const [top, room = '', inner, more] = path.split('/');
   if (top !== 'src') return undefined;
