@@ -67,13 +67,20 @@ describe('the README', () => {
   });
 });
 
-describe('the README and the pages of docs', () => {
+describe('the papers', () => {
   it('point to files that are there', () => {
     for (const path of WITH_LINKS) {
       const text = readFileSync(join(ROOT, path), 'utf8');
       for (const [, target = ''] of text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g))
         assert(existsSync(join(ROOT, dirname(path), target)), `${path}: ${target}`);
     }
+  });
+
+  it('name files that are there', () => {
+    const named = /`((?:test|src|scripts|nodes|resources|bench|locales)\/[\w./-]+)`/g;
+    for (const path of WITH_LINKS)
+      for (const [, name = ''] of readFileSync(join(ROOT, path), 'utf8').matchAll(named))
+        assert(existsSync(join(ROOT, name)), `${path}: ${name}`);
   });
 
   it('point to headings that are there', () => {
