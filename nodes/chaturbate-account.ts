@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { ChaturbateAccess, ChaturbateSettings } from '../src/chaturbate/access';
 import type { ChaturbateAccount } from '../src/chaturbate/account';
@@ -45,14 +44,10 @@ export = function register(RED: NodeAPI): void {
     if (!feeds) {
       const { ChaturbateFeeds } =
         require('../src/chaturbate/feeds') as typeof import('../src/chaturbate/feeds');
-      const { createFileStore } =
-        require('../src/runtime/file-store') as typeof import('../src/runtime/file-store');
-      const { userDir } = RED.settings;
-      const onTrouble = ({ message }: Error) =>
-        RED.log.warn(RED._('chaturbate-account.warning.position', { message }));
-      feeds = new ChaturbateFeeds(
-        userDir ? createFileStore({ folder: join(userDir, 'livestream', 'cursors'), onTrouble }) : undefined,
-      );
+      const { userFiles } =
+        require('../src/runtime/user-files') as typeof import('../src/runtime/user-files');
+      const words = (message: string) => RED._('chaturbate-account.warning.position', { message });
+      feeds = new ChaturbateFeeds(userFiles(RED, 'cursors', words));
     }
     return feeds;
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { RumbleAccess, RumbleSettings } from '../src/rumble/access';
 import type { RumbleAccount } from '../src/rumble/account';
@@ -41,14 +40,10 @@ export = function register(RED: NodeAPI): void {
     if (!feeds) {
       const { RumbleFeeds } =
         require('../src/rumble/feed/feeds') as typeof import('../src/rumble/feed/feeds');
-      const { createFileStore } =
-        require('../src/runtime/file-store') as typeof import('../src/runtime/file-store');
-      const { userDir } = RED.settings;
-      const onTrouble = ({ message }: Error) =>
-        RED.log.warn(RED._('rumble-account.warning.position', { message }));
-      feeds = new RumbleFeeds(
-        userDir ? createFileStore({ folder: join(userDir, 'livestream', 'cursors'), onTrouble }) : undefined,
-      );
+      const { userFiles } =
+        require('../src/runtime/user-files') as typeof import('../src/runtime/user-files');
+      const words = (message: string) => RED._('rumble-account.warning.position', { message });
+      feeds = new RumbleFeeds(userFiles(RED, 'cursors', words));
     }
     return feeds;
   }

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { NodeAPI, NodeDef } from 'node-red';
-import type { FileSlot } from '../src/runtime/file-store';
+import type { FileStore } from '../src/runtime/file-store';
 import { type InputNode, InputNodes } from '../src/runtime/input-node';
 import type { WebhookRoutes } from '../src/runtime/webhook-route';
 import type { WebhookSecrets } from '../src/runtime/webhook-secret';
@@ -23,19 +22,15 @@ interface Credentials {
 
 export = function register(RED: NodeAPI): void {
   const inputs = new InputNodes(RED, 'twitch-shards');
-  let files: { slot(name: string): FileSlot } | undefined;
+  let files: FileStore | undefined;
   let web: { routes: WebhookRoutes; secrets: WebhookSecrets } | undefined;
 
   /** Where a node keeps what it knows of its conduit, in a file of its own. */
   function slotOf(name: string): ConduitMemorySlot {
-    const { userDir } = RED.settings;
-    if (!userDir) return require('../src/twitch/conduit/memory').NO_MEMORY;
-    const { createFileStore } =
-      require('../src/runtime/file-store') as typeof import('../src/runtime/file-store');
-    const onTrouble = ({ message }: Error) =>
-      RED.log.warn(RED._('twitch-shards.warning.memory', { message }));
-    files ??= createFileStore({ folder: join(userDir, 'livestream', 'conduits'), onTrouble });
-    return files.slot(name);
+    const { userFiles } = require('../src/runtime/user-files') as typeof import('../src/runtime/user-files');
+    const words = (message: string) => RED._('twitch-shards.warning.memory', { message });
+    files ??= userFiles(RED, 'conduits', words);
+    return files?.slot(name) ?? require('../src/twitch/conduit/memory').NO_MEMORY;
   }
 
   function hostOf(id: string): WebhookHost {

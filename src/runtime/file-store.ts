@@ -13,11 +13,16 @@ export interface FileStoreOptions {
   onTrouble?: (error: Error) => void;
 }
 
+/** Values by their names. */
+export interface FileStore {
+  slot(name: string): FileSlot;
+}
+
 /**
  * Keeps values that change often, each in a file of its own as JSON. A file is replaced and never written to, so that
  * a power cut leaves the old one or the new one, and both are whole.
  */
-export function createFileStore({ folder, onTrouble }: FileStoreOptions): { slot(name: string): FileSlot } {
+export function createFileStore({ folder, onTrouble }: FileStoreOptions): FileStore {
   const slots = new Map<string, FileSlot>();
   return {
     slot(name) {
