@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventFaults } from '../../../../src/events/validate';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { EVENTSUB_TYPES } from '../../../../src/twitch/eventsub/catalogue';
-import { HELIX_OPERATIONS } from '../../../../src/twitch/helix/operations';
-import { normaliseNotification } from '../../../../src/twitch/normalise';
-import { PREPARED, setHelixScene } from '../../../support/helix-scene';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { eventFaults } from '../../../../../src/events/validate';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { EVENTSUB_TYPES } from '../../../../../src/twitch/eventsub/catalogue';
+import { HELIX_OPERATIONS } from '../../../../../src/twitch/helix/operations';
+import { normaliseNotification } from '../../../../../src/twitch/normalise';
+import { PREPARED, setHelixScene } from '../../../../support/helix-scene';
+import { WireCaller, WireSocket } from '../../../../support/wire-client';
 
 /** What calls must make heard, whatever else they do. */
 const TOLD = [

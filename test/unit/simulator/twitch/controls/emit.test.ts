@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { WireCaller, WireSocket } from '../../../../support/wire-client';
 
 describe('telling events', () => {
   let simulator: TwitchSimulator;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { postForm, WireCaller } from '../../../support/wire-client';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { postForm, WireCaller } from '../../../../support/wire-client';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 

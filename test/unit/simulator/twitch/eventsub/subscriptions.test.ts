@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { EVENTSUB_TYPES } from '../../../../src/twitch/eventsub/catalogue';
-import { postForm, WireCaller, WireSocket } from '../../../support/wire-client';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { EVENTSUB_TYPES } from '../../../../../src/twitch/eventsub/catalogue';
+import { postForm, WireCaller, WireSocket } from '../../../../support/wire-client';
 
 describe("the simulator's subscriptions", () => {
   let simulator: TwitchSimulator;

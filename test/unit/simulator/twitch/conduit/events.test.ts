@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type TwitchFigures, TwitchSimulator } from '../../../../src/simulator';
-import { appCaller, type WireAnswer, WireCaller, WireSocket } from '../../../support/wire-client';
+import { type TwitchFigures, TwitchSimulator } from '../../../../../src/simulator';
+import { appCaller, type WireAnswer, WireCaller, WireSocket } from '../../../../support/wire-client';
 
 const SUBSCRIPTIONS = '/eventsub/subscriptions';
 

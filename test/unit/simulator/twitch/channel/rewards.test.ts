@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { WireCaller, WireSocket } from '../../../../support/wire-client';
 
 describe("the simulator's rewards and raids", () => {
   let simulator: TwitchSimulator;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { HELIX_OPERATIONS, type HelixOperation } from '../../../../src/twitch/helix/operations';
-import { callOperation, type HelixArguments, wrongValue } from '../../../support/helix-call';
-import { type HelixScene, PREPARED, setHelixScene, usualArguments } from '../../../support/helix-scene';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { HELIX_OPERATIONS, type HelixOperation } from '../../../../../src/twitch/helix/operations';
+import { callOperation, type HelixArguments, wrongValue } from '../../../../support/helix-call';
+import { type HelixScene, PREPARED, setHelixScene, usualArguments } from '../../../../support/helix-scene';
 
 /** Operations that are accepted for later, and those that are answered with nothing. All others are a plain 200. */
 const ACCEPTED = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { Callback } from '../../../support/callback';
-import { appCaller, type WireCaller, WireSocket } from '../../../support/wire-client';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { Callback } from '../../../../support/callback';
+import { appCaller, type WireCaller, WireSocket } from '../../../../support/wire-client';
 
 const FAST = { firstMs: 1, chatMs: [2, 4], alertMs: [1, 2], answerMs: [1, 2] } as const;
 

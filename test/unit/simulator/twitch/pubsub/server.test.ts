@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WebSocket } from 'ws';
-import { objectOf, type Wire } from '../../../../src/shared/wire';
-import { TwitchSimulator, type TwitchSimulatorOptions } from '../../../../src/simulator';
+import { objectOf, type Wire } from '../../../../../src/shared/wire';
+import { TwitchSimulator, type TwitchSimulatorOptions } from '../../../../../src/simulator';
 
 /** A client without any cleverness. */
 class PlainClient {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type TwitchFigures, TwitchSimulator } from '../../../../src/simulator';
-import { appCaller, WireCaller, WireSocket } from '../../../support/wire-client';
+import { type TwitchFigures, TwitchSimulator } from '../../../../../src/simulator';
+import { appCaller, WireCaller, WireSocket } from '../../../../support/wire-client';
 
 const CONDUITS = '/eventsub/conduits';
 const SHARDS = '/eventsub/conduits/shards';

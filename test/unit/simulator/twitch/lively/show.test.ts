@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { eventFaults } from '../../../../src/events/validate';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { RUDE_VIEWER } from '../../../../src/simulator/script/cast';
-import { CHEEKY_INPUTS } from '../../../../src/simulator/script/lines';
-import { EVENTSUB_TYPES } from '../../../../src/twitch/eventsub/catalogue';
-import { normaliseNotification } from '../../../../src/twitch/normalise';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { eventFaults } from '../../../../../src/events/validate';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { RUDE_VIEWER } from '../../../../../src/simulator/script/cast';
+import { CHEEKY_INPUTS } from '../../../../../src/simulator/script/lines';
+import { EVENTSUB_TYPES } from '../../../../../src/twitch/eventsub/catalogue';
+import { normaliseNotification } from '../../../../../src/twitch/normalise';
+import { WireCaller, WireSocket } from '../../../../support/wire-client';
 
 const SCRIPTED = [
   'channel.chat.message',

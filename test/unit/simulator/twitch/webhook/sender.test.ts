@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type TwitchFigures, TwitchSimulator } from '../../../../src/simulator';
-import { agreeable, Callback, type Called } from '../../../support/callback';
-import { appCaller, type WireCaller, WireSocket } from '../../../support/wire-client';
+import { type TwitchFigures, TwitchSimulator } from '../../../../../src/simulator';
+import { agreeable, Callback, type Called } from '../../../../support/callback';
+import { appCaller, type WireCaller, WireSocket } from '../../../../support/wire-client';
 
 const SECRET = 'ten characters or more';
 const FAST: Partial<TwitchFigures> = { webhookRetryMs: 10, webhookTries: 3, webhookFailures: 2 };

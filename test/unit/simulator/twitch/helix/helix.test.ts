@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { TwitchSimulator } from '../../../../src/simulator';
-import { WireCaller } from '../../../support/wire-client';
+import { TwitchSimulator } from '../../../../../src/simulator';
+import { WireCaller } from '../../../../support/wire-client';
 
 describe("the simulator's Helix", () => {
   let simulator: TwitchSimulator;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TWITCH_FIGURES } from '../../../../src/simulator';
+import { TWITCH_FIGURES } from '../../../../../src/simulator';
 import {
   SubscriptionBook,
   type SubscriptionTransport,
-} from '../../../../src/simulator/twitch/eventsub/subscriptions';
+} from '../../../../../src/simulator/twitch/eventsub/subscriptions';
 
 const CONDUIT: SubscriptionTransport = { method: 'conduit', conduitId: 'one' };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type SimulatedLogin, TwitchSimulator } from '../../../../src/simulator';
-import { appCaller, postForm, WireCaller, WireSocket } from '../../../support/wire-client';
+import { type SimulatedLogin, TwitchSimulator } from '../../../../../src/simulator';
+import { appCaller, postForm, WireCaller, WireSocket } from '../../../../support/wire-client';
 
 describe("the simulator's chat", () => {
   let simulator: TwitchSimulator;

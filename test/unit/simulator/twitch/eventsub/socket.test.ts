@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { TwitchSimulator, type TwitchSimulatorOptions } from '../../../../src/simulator';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { TwitchSimulator, type TwitchSimulatorOptions } from '../../../../../src/simulator';
+import { WireCaller, WireSocket } from '../../../../support/wire-client';
 
 describe("the simulator's EventSub socket", () => {
   let simulator: TwitchSimulator;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type SimulatedUser, TwitchSimulator } from '../../../../src/simulator';
-import { WireCaller, WireSocket } from '../../../support/wire-client';
+import { type SimulatedUser, TwitchSimulator } from '../../../../../src/simulator';
+import { WireCaller, WireSocket } from '../../../../support/wire-client';
 
 describe("the simulator's polls and predictions", () => {
   let simulator: TwitchSimulator;

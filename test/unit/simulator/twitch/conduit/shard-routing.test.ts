@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { routeOf, shardsFor } from '../../../../src/simulator/twitch/conduit/shard-routing';
+import { routeOf, shardsFor } from '../../../../../src/simulator/twitch/conduit/shard-routing';
 
 describe('the routing of a conduit', () => {
   it('gives a channel the same two shards every time, and never one shard twice', () => {
