@@ -1,4 +1,5 @@
 import type { MemorySlot } from '../shared/memory-slot';
+import { firstPast } from '../shared/past';
 import { isNotAfter, timeOfId } from './event-id';
 import type { Step } from './poll';
 import { type Position, positionOf } from './position';
@@ -32,8 +33,11 @@ export class Progress {
   get start(): { cursor: string | null; heardMs: number | null } {
     const { cursor = null, lastId = null, heardMs = null } = this.#position ?? {};
     // A cursor is the id of the last event before it. Stopped in the very first answer, there is no other.
-    const usable = lastId !== null && timeOfId(lastId) !== null;
-    return { cursor: cursor ?? (usable ? lastId : null), heardMs };
+    const lastMs = lastId === null ? null : timeOfId(lastId);
+    return {
+      cursor: cursor ?? (lastMs === null ? null : lastId),
+      heardMs: heardMs === null ? null : firstPast(Date.now(), heardMs, lastMs),
+    };
   }
 
   /** Whether the node with this id has got everything up to here. */

@@ -1,6 +1,7 @@
 import { Dedupe } from '../../shared/dedupe';
 import type { LivestreamError } from '../../shared/errors';
 import { ForwardClock } from '../../shared/forward-clock';
+import { firstPast } from '../../shared/past';
 import { word } from '../../shared/wire';
 import type { ChatRecord } from './decode';
 import { type ChatHappening, ChatRoom, timeOf } from './room';
@@ -106,7 +107,7 @@ export class ChatFeed {
     this.#latest = [...(position?.ids ?? [])];
     this.#lastMs = position?.lastMs ?? null;
     this.#floorMs = position?.lastMs ?? Number.NEGATIVE_INFINITY;
-    this.#heardMs = position?.heardMs ?? clock.now();
+    this.#heardMs = firstPast(clock.now(), position?.heardMs, position?.lastMs);
     for (const id of this.#latest) this.#seen.add(id);
     // In a turn of its own: whoever makes it has it when the first line comes.
     this.#done = Promise.resolve().then(() =>

@@ -44,3 +44,32 @@ test('a clock that is set back while a chat is lost does not let the gap end bef
     await simulator.close();
   }
 });
+
+test('a clock that was set back while Node-RED was stopped does not hide since when a chat was not heard', async () => {
+  const simulator = await RumbleSimulator.start();
+  const lastMs = Date.now() - 60_000;
+  let take = (_gap: Gap | null): void => undefined;
+  const told = new Promise<Gap | null>((resolve) => (take = resolve));
+  const feed = new ChatFeed({
+    url: chatStreamUrl(simulator.chatUrl, simulator.streamId),
+    streamId: simulator.streamId,
+    position: { streamId: simulator.streamId, lastMs, ids: ['1'], heardMs: Date.now() + 86_400_000 },
+    listener: {
+      began: (_lines, _how, gap) => take(gap),
+      happened: () => undefined,
+      lost: () => undefined,
+      changed: () => undefined,
+      noise: () => undefined,
+    },
+  });
+  try {
+    assert.equal(
+      (await told)?.fromMs,
+      lastMs,
+      'the gap begins with the last line, by the clock of the platform',
+    );
+  } finally {
+    await feed.close();
+    await simulator.close();
+  }
+});
