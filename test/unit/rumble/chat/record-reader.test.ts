@@ -84,7 +84,12 @@ describe('reading records of the chat', () => {
     fc.assert(
       fc.property(word, word, word, word, (requestId, id, said, name) => {
         const reader = trained();
-        const message = { id, user_id: author.id, text: said, [String(said)]: [{ users: [name] }] };
+        const message = {
+          id,
+          user_id: author.id,
+          text: said,
+          [typeof said === 'string' ? said : JSON.stringify(said)]: [{ users: [name] }],
+        };
         const wire = text(message, { ...author, username: name }, requestId);
         for (let time = 0; time < 2; time += 1) assertSame(reader, wire);
         assertSame(reader, text(said, name, requestId));
