@@ -45,8 +45,11 @@ const BYTES_PER_TURN = 32 * 1024;
 /** The kernel asks a peer that is silent for so long whether it is still there: a dead one is found without a word. */
 const PROBE_AFTER_MS = 60_000;
 
-/** So much may wait to be handed on before nothing more is read. */
-const MAX_WAITING_BYTES = 128 * 1024;
+/**
+ * So much may wait to be handed on before nothing more is read, until all of it has been: to stop reading and to begin
+ * again costs as much as some ten lines, and what Node.js has buffered meanwhile comes all at once.
+ */
+const MAX_WAITING_BYTES = 512 * 1024;
 
 const COLON = 58;
 const LINE_FEED = 10;
@@ -110,6 +113,10 @@ class Reader implements SseReader {
   #recordBytes = 0;
   #end: { error?: Error } | undefined;
   #wake: () => void = () => undefined;
+  /** By the loop itself, since what was buffered while nothing was read comes in the turn in which it is read on. */
+  readonly #beginTurn = (): void => {
+    this.#bytesThisTurn = 0;
+  };
 
   constructor(answer: IncomingMessage, { silenceMs, maxRecordBytes }: SseRequestOptions) {
     this.#answer = answer;
@@ -122,12 +129,8 @@ class Reader implements SseReader {
   }
 
   async read(): ReturnType<SseReader['read']> {
-    if (this.#pieces.length === 0) {
-      if (!this.#end) await new Promise<void>((resolve) => (this.#wake = resolve));
-    } else if (this.#bytesThisTurn >= BYTES_PER_TURN) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#bytesThisTurn = 0;
-    }
+    if (this.#pieces.length === 0 && !this.#end) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#bytesThisTurn >= BYTES_PER_TURN) await new Promise((resolve) => setImmediate(resolve));
     const value = this.#take();
     if (value) return { done: false, value };
     if (this.#end?.error) throw this.#end.error;
@@ -144,7 +147,6 @@ class Reader implements SseReader {
 
   #received(piece: Buffer): void {
     this.#silence.refresh();
-    if (this.#pieces.length === 0) this.#bytesThisTurn = 0;
     this.#pieces.push(piece);
     this.#waitingBytes += piece.length;
     if (this.#waitingBytes > MAX_WAITING_BYTES) this.#answer.pause();
@@ -163,8 +165,9 @@ class Reader implements SseReader {
       this.#pieces.unshift(piece.subarray(end));
     }
     this.#waitingBytes -= value.length;
+    if (this.#bytesThisTurn === 0) setImmediate(this.#beginTurn);
     this.#bytesThisTurn += value.length;
-    if (this.#waitingBytes <= MAX_WAITING_BYTES && this.#answer.isPaused()) this.#answer.resume();
+    if (this.#pieces.length === 0 && this.#answer.isPaused()) this.#answer.resume();
     this.#measure(value);
     return value;
   }
