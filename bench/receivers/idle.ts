@@ -32,6 +32,7 @@ function openOne(kind: Kind): Promise<unknown> {
         frame: () => undefined,
         ready: () => resolve(connection),
         lost: ({ reason }) => reject(new Error(reason)),
+        unreachable: () => undefined,
       },
     });
     connection.start();

@@ -15,6 +15,7 @@ export interface HubNews<Wish> {
   revoked(wish: Wish, reason: string): void;
   lost(reason: string): void;
   unreachable(error: LivestreamError): void;
+  reachable(): void;
   settled(gap: Gap | null): void;
 }
 
@@ -53,6 +54,8 @@ export class HubInput<Wish, Told> {
   #retryTimer: NodeJS.Timeout | undefined;
   #opened = false;
   #isLost = false;
+  /** The server has been tried in vain for a while. */
+  #isCutOff = false;
   #refused = 0;
   #closed = false;
 
@@ -97,6 +100,7 @@ export class HubInput<Wish, Told> {
     this.#membership?.leave();
     this.#membership = undefined;
     this.#user = account.user;
+    this.#reached();
     if (this.#user) void this.#join(this.#user);
   }
 
@@ -149,8 +153,13 @@ export class HubInput<Wish, Told> {
         this.#voice.say('connection.lost', { reason });
       },
       unreachable: (error) => {
-        this.#voice.stand('offline');
+        this.#isCutOff = true;
+        this.#showState();
         this.#sink.trouble(error, 'server');
+      },
+      reachable: () => {
+        this.#reached();
+        this.#showState();
       },
       settled: (gap) => this.#settled(gap),
     };
@@ -161,9 +170,14 @@ export class HubInput<Wish, Told> {
       this.#voice.say(this.#opened ? 'connection.restored' : 'connection.opened', {});
     this.#opened = true;
     this.#isLost = false;
-    this.#sink.mended('server');
+    this.#reached();
     this.#showState();
     if (gap) this.#voice.gap(gap);
+  }
+
+  #reached(): void {
+    this.#isCutOff = false;
+    this.#sink.mended('server');
   }
 
   #refuse(error: LivestreamError, cause: string, wish?: Wish): void {
@@ -182,8 +196,9 @@ export class HubInput<Wish, Told> {
     const progress = this.#membership?.progress();
     if (!progress) return;
     const refused = progress.parked + this.#refused;
-    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#voice.stand('connecting');
-    else if (progress.active === 0) this.#voice.stand(refused > 0 ? 'refused' : 'connecting');
+    const onTheWay = this.#isCutOff ? 'offline' : 'connecting';
+    if (progress.pending > 0 && !(this.#opened && !this.#isLost)) this.#voice.stand(onTheWay);
+    else if (progress.active === 0) this.#voice.stand(refused > 0 ? 'refused' : onTheWay);
     else this.#voice.stand(refused > 0 || progress.pending > 0 ? 'partly' : 'connected');
   }
 

@@ -68,7 +68,8 @@ export class TwitchShardsInput implements EventsInput {
   #refused = 0;
   /** Why the conduit cannot be reached or used. */
   #problem: LivestreamError | undefined;
-  #isUnreached = false;
+  /** On which ways nobody is reached: Twitch's event server (`connect`), or the webhook (`callback`). */
+  readonly #unreached = new Set<string>();
   #retryTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -249,7 +250,7 @@ export class TwitchShardsInput implements EventsInput {
 
   #trouble(error: LivestreamError, cause: string): void {
     if (cause === 'conduit') this.#problem = error;
-    if (cause === 'callback') this.#isUnreached = true;
+    if (cause === 'callback' || cause === 'connect') this.#unreached.add(cause);
     this.#news.complain(
       error.code === 'auth_required' ? 'connection.auth_required' : 'connection.lost',
       error,
@@ -261,7 +262,7 @@ export class TwitchShardsInput implements EventsInput {
   #mended(cause: string): void {
     this.#sink.mended(cause);
     if (cause === 'conduit') this.#problem = undefined;
-    if (cause === 'callback') this.#isUnreached = false;
+    if (this.#unreached.delete(cause)) this.#show();
   }
 
   #show(): void {
@@ -277,7 +278,7 @@ export class TwitchShardsInput implements EventsInput {
     const allUp = wanted > 0 && enabled === wanted;
     if (this.#problem && enabled === 0) this.#news.stand(stateOf(this.#problem));
     else if (isWaiting) this.#news.stand('waiting');
-    else if (!allUp && enabled === 0 && this.#isUnreached) this.#news.stand('offline');
+    else if (!allUp && enabled === 0 && this.#unreached.size > 0) this.#news.stand('offline');
     else if (!allUp) this.#news.stand('connecting', words);
     else if (refused > 0) this.#news.stand('partly', `${words}, some events refused`);
     else this.#news.stand('connected', words);
@@ -286,7 +287,8 @@ export class TwitchShardsInput implements EventsInput {
 
   #showPlain({ active, pending }: EngineMembership['subscriptions'], refused: number): void {
     if (active + pending + refused === 0) this.#news.stand('idle');
-    else if (pending > 0) this.#news.stand(this.#isUnreached && active === 0 ? 'offline' : 'connecting');
+    else if (pending > 0)
+      this.#news.stand(this.#unreached.size > 0 && active === 0 ? 'offline' : 'connecting');
     else if (refused > 0) this.#news.stand(active > 0 ? 'partly' : 'refused');
     else this.#news.stand('connected');
     if (pending === 0 && active > 0) this.#news.allUp();

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventFaults } from '../../src/events/validate';
 import type { TwitchSimulator } from '../../src/simulator';
+import { TwitchEventsInput } from '../../src/twitch/events-input';
+import { InputRecorder } from '../support/input-sink';
 import { startListening } from '../support/listening';
 
 /** How a connection ends. */
@@ -93,7 +95,44 @@ describe('a connection that', { concurrency: true }, () => {
       simulator.dropConnections({ code: 4000 });
       await recorder.until(({ news }) => news.includes('gap'));
       assert.equal(recorder.news.filter((kind) => kind === 'lost').length, 1, 'one loss, however many tries');
+      assert.deepEqual(recorder.reported, [], 'a loss that mends itself is no error');
     } finally {
+      await close();
+    }
+  });
+
+  it('cannot be made while Helix works is one error, for a node that comes meanwhile, too, and mended when it can', async () => {
+    const { simulator, recorder, account, close } = await startListening({}, {}, (trouble) =>
+      trouble.refuseConnections(1_000),
+    );
+    const late = new InputRecorder();
+    const lateInput = new TwitchEventsInput({
+      account,
+      accountId: 'config-1',
+      channel: '',
+      events: [{ type: 'channel.chat.message', version: '1' }],
+      own: true,
+      raw: true,
+      sink: late,
+    });
+    try {
+      await recorder.until(({ reported }) => reported.length > 0);
+      assert.equal(recorder.shown, 'offline');
+      lateInput.start();
+      await late.until(({ reported }) => reported.length > 0);
+      assert.equal(late.shown, 'offline');
+      simulator.refuseConnections(0);
+      for (const one of [recorder, late]) {
+        await one.until(({ shown }) => shown === 'connected');
+        const [error] = one.reported;
+        assert.equal(error?.code, 'network');
+        assert.match(error?.message ?? '', /event server cannot be reached.*proxy/);
+        assert.equal(error?.cause.statusCode, 503);
+        assert.equal(one.reported.length, 1, 'once, however often it is tried');
+        assert.ok(one.mendings.includes('server'));
+      }
+    } finally {
+      lateInput.close();
       await close();
     }
   });

@@ -11,15 +11,6 @@ export function leftByFlow(shard: number): LivestreamError {
   );
 }
 
-/** No connection comes about, or none stays. */
-export function serverUnreached(reason: string): LivestreamError {
-  return new LivestreamError(
-    'network',
-    sentence`Twitch's event server cannot be reached: ${reason}. It is tried again.`,
-    { platform: 'twitch' },
-  );
-}
-
 /** Twitch did not take an assignment. @param error what it said, if anything */
 export function refusedAssignment(shard: number, error: AssignmentError | null): LivestreamError {
   const why = error?.message?.replace(/\.$/, '');

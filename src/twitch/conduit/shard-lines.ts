@@ -9,6 +9,10 @@ export interface LineEvents {
   frame(held: HeldShard, ...news: Parameters<ConnectionEvents['frame']>): void;
   ready(held: HeldShard, ...news: Parameters<ConnectionEvents['ready']>): void;
   lost(held: HeldShard, ...news: Parameters<ConnectionEvents['lost']>): void;
+  /** A shard has tried in vain for a while. */
+  unreachable(...news: Parameters<ConnectionEvents['unreachable']>): void;
+  /** Every shard that is wanted has a connection, or its first tries for one. */
+  reachable(): void;
 }
 
 /** The sockets of the shards: opened some at a time, each of them then stays connected by itself. */
@@ -19,6 +23,8 @@ export class ShardLines {
   readonly #toOpen: HeldShard[] = [];
   /** On their way, for the first time or again. */
   readonly #connecting = new Set<HeldShard>();
+  /** Have tried in vain for a while. */
+  readonly #cutOff = new Set<HeldShard>();
   #opening = 0;
 
   constructor(url: string, now: () => number, events: LineEvents) {
@@ -42,6 +48,7 @@ export class ShardLines {
   close(held: HeldShard): Promise<void> {
     held.isGivenUp = true;
     this.#connecting.delete(held);
+    this.#reached(held);
     return held.connection?.close() ?? Promise.resolve();
   }
 
@@ -72,6 +79,7 @@ export class ShardLines {
         },
         ready: (sessionId, fresh) => {
           this.#connecting.delete(held);
+          this.#reached(held);
           if (!held.isGivenUp) this.#events.ready(held, sessionId, fresh);
           tried();
         },
@@ -82,8 +90,18 @@ export class ShardLines {
           }
           tried();
         },
+        unreachable: (why) => {
+          if (held.isGivenUp) return;
+          this.#cutOff.add(held);
+          this.#events.unreachable(why);
+        },
       },
     });
     held.connection.start();
+  }
+
+  /** The last of them tells: as long as one is cut off, the others prove nothing. */
+  #reached(held: HeldShard): void {
+    if (this.#cutOff.delete(held) && this.#cutOff.size === 0) this.#events.reachable();
   }
 }

@@ -1,11 +1,12 @@
 import { isLivestreamError, type LivestreamError } from '../../shared/errors';
 import type { Frame } from '../eventsub/protocol';
+import { serverUnreached } from '../eventsub/server-unreached';
 import { Assigner } from './assigner';
 import type { ConduitCalls } from './calls';
 import { HeldShard, type WebhookAddress } from './held-shard';
 import type { Holdings } from './holdings';
 import type { Pace } from './pace';
-import { leftByFlow, refusedAssignment, serverUnreached } from './shard-errors';
+import { leftByFlow, refusedAssignment } from './shard-errors';
 import type { ShardEvents } from './shard-events';
 import { ShardLines } from './shard-lines';
 import type { AssignmentError, WireShard } from './wire';
@@ -62,6 +63,12 @@ export class ShardService {
       frame: (shard, frame) => this.#frame(shard, frame),
       ready: (shard, sessionId, fresh) => this.#ready(shard, sessionId, fresh),
       lost: (shard, { sinceMs, reason, code }) => this.#lost(shard, sinceMs, reason, code),
+      unreachable: (why) => {
+        if (!this.#closed) this.#events.trouble(serverUnreached(why), 'connect');
+      },
+      reachable: () => {
+        if (!this.#closed) this.#events.mended('connect');
+      },
     });
   }
 
@@ -89,7 +96,6 @@ export class ShardService {
 
   #ready(held: HeldShard, sessionId: string, fresh: boolean): void {
     if (this.#closed) return;
-    this.#events.mended('connect');
     const isOther = held.noteSession(sessionId);
     // A hand-over keeps the shard where it keeps the session.
     if (!fresh && !isOther) return;
@@ -127,7 +133,6 @@ export class ShardService {
     if (held.state === 'waiting' && this.#options.identify === 'flow' && code === UNUSED) {
       this.#events.trouble(leftByFlow(held.shard), `shard ${held.shard}`);
     }
-    const neverCame = held.state === 'connecting' && !held.wasEnabled;
     this.#held.breaks(held, sinceMs, reason);
     held.state = 'connecting';
     this.#held.touch(held);
@@ -135,9 +140,6 @@ export class ShardService {
     held.lostCode = code;
     // Its session served nothing any more: somebody else has the shard, or it was cut off.
     if (code === UNUSED && held.wasEnabled) this.#options.lookIn(0);
-    if (neverCame) {
-      this.#events.trouble(serverUnreached(reason), 'connect');
-    }
     this.#assigner.pump();
   }
 

@@ -13,6 +13,16 @@ export interface ConnectionEvents {
   ready(sessionId: string, fresh: boolean): void;
   /** All subscriptions are dead and a new connection is on its way. Called again for each failed try. */
   lost(loss: { sinceMs: number; reason: string; code: number | null }): void;
+  /** Several tries in a row have brought no session. Called again for each further one, after `lost`. */
+  unreachable(why: NoSession): void;
+}
+
+/** Why no session comes about. */
+export interface NoSession {
+  /** A code of the system such as ECONNREFUSED, what was answered in place of a socket, or what was waited for. */
+  detail: string;
+  /** The HTTP status of that answer. */
+  statusCode?: number;
 }
 
 /** Where to connect to, and who hears what comes. */
@@ -26,6 +36,8 @@ export interface ConnectionOptions {
 }
 
 const TICK_MS = 1_000;
+/** One failure is a hiccup, two may be; then somebody has to hear of it. */
+const FAILURES_TO_TELL = 3;
 /** A session that held this long was a good one: the next loss starts with short delays again. */
 const STABLE_MS = 60_000;
 /** A frame of Twitch is a few KB; the bound is there against a server gone mad. */
@@ -55,6 +67,10 @@ export class Connection {
   #ticker: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #readyMs = 0;
+  /** How many tries in a row have brought no session. */
+  #failures = 0;
+  /** What the system says of the latest try; blank where nothing went wrong but that no session came. */
+  #failure = '';
 
   constructor({ url, events, backoff = new Backoff(), now = Date.now }: ConnectionOptions) {
     this.#url = url;
@@ -93,6 +109,9 @@ export class Connection {
     clearInterval(this.#ticker);
     clearTimeout(this.#retryTimer);
     this.#ticker = undefined;
+    // What was before is no measure for the next start.
+    this.#readyMs = 0;
+    this.#failures = 0;
     this.#apply(this.#session.stop());
     await this.#closing.settled();
   }
@@ -112,14 +131,13 @@ export class Connection {
         case 'ready':
           this.#passWaiting();
           this.#readyMs = this.#now();
+          this.#failures = 0;
           this.#events.ready(effect.sessionId, effect.fresh);
           break;
         case 'lost':
           // What came before the loss comes before the news of it.
           this.#passWaiting();
-          if (this.#readyMs > 0 && this.#now() - this.#readyMs >= STABLE_MS) this.#backoff.reset();
-          this.#readyMs = 0;
-          this.#events.lost(effect);
+          this.#lost(effect);
           break;
         case 'wait':
           // The owner may have given the connection up on hearing of the loss.
@@ -134,7 +152,21 @@ export class Connection {
     }
   }
 
+  #lost(loss: Extract<Effect, { do: 'lost' }>): void {
+    const wasUp = this.#readyMs > 0;
+    if (wasUp && this.#now() - this.#readyMs >= STABLE_MS) this.#backoff.reset();
+    this.#readyMs = 0;
+    // The loss of a session is not yet a failure to get one.
+    if (!wasUp) this.#failures += 1;
+    const why = noSession(this.#failure || loss.reason);
+    this.#events.lost(loss);
+    // The owner may have given the connection up on hearing of the loss.
+    if (this.#session.phase === 'waiting' && this.#failures >= FAILURES_TO_TELL)
+      this.#events.unreachable(why);
+  }
+
   #open(generation: Generation, url: string): void {
+    this.#failure = '';
     const socket = this.#socketTo(url);
     if (!socket) {
       // Not now: the session is in the middle of the input that led here.
@@ -147,8 +179,10 @@ export class Connection {
       this.#received(generation, data.toString());
       turn.took();
     });
-    // `close` follows every error and carries what is needed.
-    socket.on('error', () => undefined);
+    // `close` follows every error; what went wrong matters only where no session comes of it.
+    socket.on('error', (error) => {
+      this.#failure = detailOf(error);
+    });
     socket.on('close', (code) => {
       this.#sockets.delete(generation);
       const effects = this.#session.closed(generation, code, this.#now());
@@ -194,6 +228,17 @@ export class Connection {
     const socket = this.#sockets.get(generation);
     if (socket) this.#closing.shut(socket);
   }
+}
+
+/** A code of the system or of TLS, or what was answered in place of a socket. */
+function detailOf(error: Error & { code?: unknown }): string {
+  return typeof error.code === 'string' ? error.code : error.message;
+}
+
+/** The words of `ws` for an answer that is no socket end in its status. */
+function noSession(detail: string): NoSession {
+  const [, status] = /response: (\d{3})$/.exec(detail) ?? [];
+  return status === undefined ? { detail } : { detail, statusCode: Number(status) };
 }
 
 /** Counts what a socket says in a turn of the event loop: when it is too much, it is not read on before the next one. */

@@ -138,6 +138,10 @@ export class EventSubHub {
       else settled = false;
     }
     if (gap || (settled && mine.size > 0)) this.#settled(member, gap);
+    const cut = this.#slots.find(
+      ({ problem, wanted }) => problem && [...mine].some((one) => wanted.has(one)),
+    );
+    if (cut?.problem) member.unreachable?.(cut.problem);
   }
 
   #leave(
@@ -219,6 +223,8 @@ export class EventSubHub {
         subscribed: (wanted) => this.#subscribed(wanted),
         refused: (wanted) => this.#refused(wanted),
         lost: (lost, reason) => this.#tellAll(lost, (member) => member.lost(reason)),
+        unreachable: (cut, problem) => this.#tellAll(cut, (member) => member.unreachable?.(problem)),
+        reachable: (back) => this.#tellAll(back, (member) => member.reachable?.()),
         settled: (settled, gap) => this.#tellAll(settled, (member) => this.#settled(member, gap)),
         late: (wanted, gap) => this.#tell(wanted, (member) => this.#settled(member, gap)),
       },

@@ -25,8 +25,10 @@ export interface Member<W = Wish, N = Notification> {
   revoked(wish: W, reason: string): void;
   /** The connection broke; it is being restored. */
   lost(reason: string): void;
-  /** The server could not be reached again and again; it is still tried. Told until it is `settled`. */
+  /** The server could not be reached again and again; it is still tried. Told until it is `reachable` or `settled`. */
   unreachable?(error: LivestreamError): void;
+  /** It can be reached again; what was subscribed has yet to be made anew. */
+  reachable?(): void;
   /** Everything that could be subscribed is; `gap` says what may be missing. */
   settled(gap: Gap | null): void;
 }

@@ -2,6 +2,7 @@ import { Backoff } from '../../shared/backoff';
 import type { LivestreamError } from '../../shared/errors';
 import { Connection } from './connection';
 import type { Frame } from './protocol';
+import { serverUnreached } from './server-unreached';
 import type { SubscriptionCalls, Wish } from './subscription-calls';
 
 /** Twitch: "maximum subscriptions per WebSocket connection: 300". */
@@ -46,6 +47,10 @@ export interface SlotEvents<Entry extends Wanted> {
   refused(wanted: Entry): void;
   /** The connection broke; every subscription of the slot is dead. Called once until `settled`. */
   lost(slot: Slot<Entry>, reason: string): void;
+  /** No session comes about, several times in a row. Called again for each further try, until `reachable`. */
+  unreachable(slot: Slot<Entry>, problem: LivestreamError): void;
+  /** A session is up again after that. */
+  reachable(slot: Slot<Entry>): void;
   /** A fresh session has everything that could be had; `gap` says what may be missing if it was lost before. */
   settled(slot: Slot<Entry>, gap: Gap | null): void;
   /** A subscription is back that was still missing when its session had settled, or was gone longer than that. */
@@ -75,6 +80,7 @@ export class Slot<Entry extends Wanted> {
   #inFlight = 0;
   #settled = false;
   #lossTold = false;
+  #problem: LivestreamError | null = null;
   #missing: Missing | null;
   #pauseTimer: NodeJS.Timeout | undefined;
 
@@ -88,6 +94,7 @@ export class Slot<Entry extends Wanted> {
         frame: options.events.frame,
         ready: (sessionId, fresh) => this.#ready(sessionId, fresh),
         lost: ({ sinceMs, reason }) => this.#lost(sinceMs, reason),
+        unreachable: (why) => this.#unreachable(serverUnreached(why)),
       },
     });
   }
@@ -109,6 +116,11 @@ export class Slot<Entry extends Wanted> {
   /** Since when events may be missing, while that has not been told. */
   get missing(): Missing | null {
     return this.#missing;
+  }
+
+  /** Why no session comes about, while none does; a first failure is none. */
+  get problem(): LivestreamError | null {
+    return this.#problem;
   }
 
   get full(): boolean {
@@ -141,12 +153,17 @@ export class Slot<Entry extends Wanted> {
   async close(): Promise<void> {
     clearTimeout(this.#pauseTimer);
     this.#pauseTimer = undefined;
+    this.#problem = null;
     this.#forgetSubscriptions();
     await this.#connection.close();
   }
 
   #ready(sessionId: string, fresh: boolean): void {
     this.#options.events.session(sessionId);
+    if (this.#problem) {
+      this.#problem = null;
+      this.#options.events.reachable(this);
+    }
     if (!fresh) return;
     this.#turnEpoch();
     this.#pump();
@@ -162,6 +179,11 @@ export class Slot<Entry extends Wanted> {
       this.#options.events.lost(this, reason);
     }
     if (!this.#options.authorised() || this.#useless()) void this.#connection.close();
+  }
+
+  #unreachable(problem: LivestreamError): void {
+    this.#problem = problem;
+    this.#options.events.unreachable(this, problem);
   }
 
   /** What was asked for the session of before is nobody's any more, and the next one does not wait for it. */

@@ -149,7 +149,22 @@ describe('a node that serves shards, when something breaks', () => {
     stage.simulator.refuseConnections(4);
     const { recorder } = await stage.serving({ shardCount: 3 });
     assert.equal(recorder.words, '3/3 shards');
-    assert.deepEqual(new Set(codes(recorder)), new Set(['network']));
+    assert.deepEqual(codes(recorder), [], 'what mends itself in a moment is no error');
+  });
+
+  it('says once that no connection comes about, until all of its shards have one', async () => {
+    const { recorder } = await stage.serving({ shardCount: 2 });
+    stage.simulator.refuseConnections(1_000);
+    stage.simulator.cutShards(stage.conduitId);
+    await recorder.until(({ shown }) => shown === 'offline');
+    const [error] = recorder.reported;
+    assert.equal(error?.code, 'network');
+    assert.equal(error?.cause.statusCode, 503);
+    await recorder.until(({ troubles }) => troubles.length > 1);
+    stage.simulator.refuseConnections(0);
+    await recorder.until(({ shown, words }) => shown === 'connected' && words === '2/2 shards');
+    assert.deepEqual(codes(recorder), ['network']);
+    assert.equal(recorder.mendings.filter((cause) => cause === 'connect').length, 1);
   });
 
   it('takes each message once, whatever comes twice', async () => {

@@ -31,6 +31,7 @@ it('A text that is not UTF-8 does not cost the connection', async () => {
           void connection.close().then(() => server.close());
         },
         ready: () => undefined,
+        unreachable: () => undefined,
         lost: ({ reason }) => {
           losses.push(reason);
           resolve('nothing');
