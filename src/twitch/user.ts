@@ -10,7 +10,7 @@ import { ChatSender } from './helix/chat';
 import { type ChatPace, ChatPaces } from './helix/chat-pace';
 import { Helix } from './helix/client';
 import { UserDirectory } from './helix/users';
-import { type LastHeardMemory, missingSince, shortMemory } from './last-heard';
+import { type LastHeard, type LastHeardMemory, missingSince, shortMemory } from './last-heard';
 import { pubsubAddress } from './pubsub/address';
 import { PubSubHub } from './pubsub/hub';
 
@@ -30,8 +30,8 @@ export interface TwitchUserOptions extends TwitchUserKey {
   sentLines: SentLines;
   /** How fast the user may write, together with whatever else writes as this user. */
   pace?: ChatPace;
-  /** Events since then may be missing. */
-  missingSince?: { fromMs: number; reason: string };
+  /** Until when it was heard of before: events since then may be missing. */
+  lastHeard?: LastHeard | undefined;
 }
 
 /**
@@ -53,20 +53,20 @@ export class TwitchUser implements Speaker {
   readonly #pubsubUrl: string | undefined;
   readonly #source: TokenSource;
   #pubsub: PubSubHub | undefined;
-  readonly #missingSince: TwitchUserOptions['missingSince'];
+  readonly #lastHeard: LastHeard | undefined;
   readonly #tokens = new Map<UserToken, () => void>();
   /** The channels where the user's own lines carry the badge of a moderator or VIP: more may be sent there. */
   readonly #privileged = new Set<string>();
   #authorisedAs = '';
 
   constructor(options: TwitchUserOptions) {
-    const { endpoints, clientId, userId, login, sentLines, missingSince, pace } = options;
+    const { endpoints, clientId, userId, login, sentLines, lastHeard, pace } = options;
     this.simulated = options.simulated ?? false;
     this.name = nameOf({ endpoints, clientId, userId });
     this.userId = userId;
     this.login = login;
     this.#pubsubUrl = endpoints.pubsubUrl;
-    this.#missingSince = missingSince;
+    this.#lastHeard = lastHeard;
     this.#source = {
       accessToken: () => this.#token().accessToken(),
       renew: (rejected) => this.#token().renew(rejected),
@@ -80,11 +80,12 @@ export class TwitchUser implements Speaker {
       sentLines,
       ...(pace ? { pace } : {}),
     });
+    const missing = lastHeard && missingSince(lastHeard, 'eventsub');
     this.hub = new EventSubHub({
       eventsubUrl: endpoints.eventsubUrl,
       subscriptionsUrl: endpoints.subscriptionsUrl,
       helix: this.helix,
-      ...(missingSince ? { missingSince } : {}),
+      ...(missing ? { missingSince: missing } : {}),
     });
   }
 
@@ -98,16 +99,21 @@ export class TwitchUser implements Speaker {
       this.#pubsub = new PubSubHub({
         url: pubsubAddress(this.#pubsubUrl),
         token: this.#source,
-        missingSince: this.#missingSince,
+        missingSince: this.#lastHeard && missingSince(this.#lastHeard, 'pubsub'),
       });
       this.#pubsub.authorise(this.#authorisedAs !== '');
     }
     return this.#pubsub;
   }
 
-  /** When something was last heard of the user, on whatever connection, in milliseconds; 0 for never. */
-  get heardMs(): number {
-    return Math.max(this.hub.heardMs, this.#pubsub?.heardMs ?? 0);
+  /**
+   * When the user was last heard of, on each way, in milliseconds; a way that is not used now keeps what it had.
+   * Without what was never heard of.
+   */
+  get heard(): NonNullable<LastHeard['on']> {
+    const eventsub = this.hub.heardMs;
+    const pubsub = this.#pubsub ? this.#pubsub.heardMs : (this.#lastHeard?.on?.pubsub ?? 0);
+    return { ...(eventsub > 0 ? { eventsub } : {}), ...(pubsub > 0 ? { pubsub } : {}) };
   }
 
   /** Closes every connection and waits for it. */
@@ -210,10 +216,9 @@ export class TwitchUsers {
     const name = nameOf(key);
     let user = this.#users.get(name);
     if (!user) {
-      const heard = key.simulated ? undefined : this.#memory.recall(name);
+      const lastHeard = key.simulated ? undefined : this.#memory.recall(name);
       const pace = paces.of(key.endpoints.apiUrl, key.userId);
-      const gap = heard ? { missingSince: missingSince(heard) } : {};
-      user = new TwitchUser({ ...key, sentLines, pace, ...gap });
+      user = new TwitchUser({ ...key, sentLines, pace, lastHeard });
       this.#users.set(name, user);
       this.#noteTimer ??= setInterval(() => void this.#noteDue(), FIRST_NOTE_MS).unref();
     }
@@ -245,10 +250,11 @@ export class TwitchUsers {
 
   /** Writes down when a user was last heard of; that this fails must not keep anything else from happening. */
   async #note(user: TwitchUser, orderly: boolean): Promise<void> {
-    const atMs = user.heardMs;
+    const on = user.heard;
+    const atMs = Math.max(0, ...Object.values(on));
     if (atMs === 0 || user.simulated) return;
     this.#notedMs.set(user, Date.now());
-    await this.#memory.remember(user.name, { atMs, orderly }).catch(() => undefined);
+    await this.#memory.remember(user.name, { atMs, on, orderly }).catch(() => undefined);
   }
 }
 
