@@ -1,4 +1,4 @@
-import type { EventsInput, InputSink, InputState } from '../events/input';
+import type { EventsInput, InputSink } from '../events/input';
 import { Backoff } from '../shared/backoff';
 import { Dedupe } from '../shared/dedupe';
 import { asLivestreamError, isLivestreamError, LivestreamError } from '../shared/errors';
@@ -13,8 +13,8 @@ import type { ConduitMember } from './conduit/member';
 import { type ConduitMemory, type ConduitMemorySlot, NO_MEMORY, readMemory } from './conduit/memory';
 import type { Pace } from './conduit/pace';
 import { readShardChoice, type ShardChoice, type ShardsSettings } from './conduit/settings';
-import type { ShardProgress } from './conduit/shard-events';
 import { ShardNews } from './conduit/shard-news';
+import { standingOf, stateOf } from './conduit/standing';
 import { type OpenWebhook, openWebhook, type WebhookHost } from './conduit/webhook';
 import { Delivery } from './delivery';
 import type { Frame, NotificationPayload } from './eventsub/protocol';
@@ -269,37 +269,11 @@ export class TwitchShardsInput implements EventsInput {
     if (this.#closed || !this.#membership) return;
     const { progress, subscriptions } = this.#membership;
     const refused = this.#refused + subscriptions.parked;
-    if (progress) this.#showShards(progress, refused);
-    else this.#showPlain(subscriptions, refused);
+    const [problem, isUnreached] = [this.#problem, this.#unreached.size > 0];
+    const { isAllUp, state, words } = standingOf({ progress, subscriptions, refused, problem, isUnreached });
+    this.#news.stand(state, words);
+    if (isAllUp) this.#news.allUp();
   }
-
-  #showShards({ enabled, wanted, isWaiting }: ShardProgress, refused: number): void {
-    const words = wanted > 0 ? `${enabled}/${wanted} shards` : '';
-    const allUp = wanted > 0 && enabled === wanted;
-    if (this.#problem && enabled === 0) this.#news.stand(stateOf(this.#problem));
-    else if (isWaiting) this.#news.stand('waiting');
-    else if (!allUp && enabled === 0 && this.#unreached.size > 0) this.#news.stand('offline');
-    else if (!allUp) this.#news.stand('connecting', words);
-    else if (refused > 0) this.#news.stand('partly', `${words}, some events refused`);
-    else this.#news.stand('connected', words);
-    if (allUp) this.#news.allUp();
-  }
-
-  #showPlain({ active, pending }: EngineMembership['subscriptions'], refused: number): void {
-    if (active + pending + refused === 0) this.#news.stand('idle');
-    else if (pending > 0)
-      this.#news.stand(this.#unreached.size > 0 && active === 0 ? 'offline' : 'connecting');
-    else if (refused > 0) this.#news.stand(active > 0 ? 'partly' : 'refused');
-    else this.#news.stand('connected');
-    if (pending === 0 && active > 0) this.#news.allUp();
-  }
-}
-
-/** How a node stands that cannot reach its conduit. */
-function stateOf({ code }: LivestreamError): InputState {
-  if (code === 'auth_required') return 'auth_required';
-  const passes = ['network', 'platform_error', 'rate_limited', 'outcome_unknown'].includes(code);
-  return passes ? 'offline' : 'refused';
 }
 
 function appName({ access: { clientId, endpoints } }: AppClient): string {
