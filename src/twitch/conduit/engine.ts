@@ -2,22 +2,17 @@ import type { Dedupe } from '../../shared/dedupe';
 import type { LivestreamError } from '../../shared/errors';
 import type { AppClient } from '../app-client';
 import type { Frame } from '../eventsub/protocol';
-import { type Wish, wishKey } from '../eventsub/subscription-calls';
-import { AppSubscriptionCalls } from './app-subscription-calls';
+import { wishKey } from '../eventsub/subscription-calls';
 import { ConduitCalls } from './calls';
+import { EngineSubscriptions, SHARD_DISABLED } from './engine-subscriptions';
 import type { ConduitMemory } from './memory';
 import type { Pace } from './pace';
 import { type Guest, type Seat, Seats } from './seats';
 import type { ShardChoice } from './settings';
 import type { ShardEvents, ShardProgress } from './shard-events';
 import { ConduitShards } from './shards';
-import { ConduitSubscriptions } from './subscriptions';
-import { unreached } from './unreached';
 import type { OpenWebhook } from './webhook';
 import type { WireConduit } from './wire';
-
-/** With which a conduit tells that one of its shards is disabled. */
-export const SHARD_DISABLED = 'conduit.shard.disabled';
 
 /**
  * For how long the connections are kept when nobody listens any more: a redeploy takes its nodes away and brings them
@@ -59,17 +54,21 @@ export class ConduitEngine {
   readonly #shards: ConduitShards | undefined;
   /** What is wrong, by cause, for those who join later. */
   readonly #troubles = new Map<string, LivestreamError>();
-  /** Ids of subscriptions that nodes made before a restart, until there is a conduit to look for them on. */
-  readonly #made: string[] = [];
-  #subscriptions: ConduitSubscriptions | undefined;
-  #watch: Wish | undefined;
+  readonly #subscriptions: EngineSubscriptions;
   #conduit: WireConduit | undefined;
-  #subscribedTo = '';
   #lingerTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    const { client, memory, webhook } = options;
+    this.#subscriptions = new EngineSubscriptions({
+      ...{ client, memory, webhook },
+      seats: this.#seats,
+      trouble: (error, cause) => this.#trouble(error, cause),
+      mended: (cause) => this.#mended(cause),
+      remember: () => this.#remember(),
+    });
     this.#shards = options.choice.isPlain ? undefined : this.#serve();
     this.#shards?.start();
     this.#linger();
@@ -88,9 +87,9 @@ export class ConduitEngine {
   join(guest: Guest, made: readonly string[] = []): EngineMembership {
     const seat = this.#seats.take(guest, Object.keys(this.sessions).map(Number));
     for (const [cause, error] of this.#troubles) guest.member.trouble(error, cause);
-    if (this.#subscriptions) this.#subscriptions.want(this.#wanted, made);
-    else if (this.#options.choice.isPlain) this.#listen();
-    else this.#made.push(...made);
+    this.#subscriptions.wish(made);
+    const { choice, webhook } = this.#options;
+    if (choice.isPlain && webhook) this.#subscriptions.useWebhook(webhook);
     return this.#membership(seat);
   }
 
@@ -102,7 +101,7 @@ export class ConduitEngine {
   /** Twitch's challenge to the webhook was answered. */
   challenged(): void {
     this.#shards?.look();
-    this.#subscriptions?.challenged();
+    this.#subscriptions.challenged();
   }
 
   /** Takes an event that was not taken before; webhooks are told apart by their inbox. */
@@ -110,8 +109,7 @@ export class ConduitEngine {
     const { subscription } = frame.payload;
     if (this.#closing || !subscription) return;
     if (frame.metadata.message_type === 'revocation') {
-      const wish = this.#subscriptions?.revoked(subscription);
-      if (wish) this.#tellOf(wish, (member) => member.revoked(wish, subscription.status));
+      this.#subscriptions.revoked(subscription);
       return;
     }
     if (frame.metadata.message_type !== 'notification') return;
@@ -119,7 +117,7 @@ export class ConduitEngine {
       this.#shards?.look();
       // The engine's own watch; a flow gets it only where it has picked it.
       const key = wishKey(subscription);
-      if (this.#isWatch(key) && !this.#seats.wants(key)) return;
+      if (this.#subscriptions.isWatch(key) && !this.#seats.wants(key)) return;
     }
     this.#seats.notify(frame);
   }
@@ -132,7 +130,7 @@ export class ConduitEngine {
 
   async #close(): Promise<void> {
     clearTimeout(this.#lingerTimer);
-    this.#subscriptions?.close();
+    this.#subscriptions.close();
     this.#options.webhook?.close();
     const known = this.#memory(true);
     await this.#shards?.close();
@@ -145,15 +143,13 @@ export class ConduitEngine {
   }
 
   #membership(seat: Seat): EngineMembership {
-    const shards = this.#shards;
-    const subscriptions = () =>
-      this.#subscriptions?.progressOf((key) => seat.keys.has(key) || this.#isWatch(key));
+    const [shards, subscriptions] = [this.#shards, this.#subscriptions];
     return {
       get progress() {
         return shards?.progress ?? null;
       },
       get subscriptions() {
-        return subscriptions() ?? { active: 0, pending: 0, parked: 0 };
+        return subscriptions.progressOf(seat.keys);
       },
       leave: (unsent) => {
         this.#seats.leave(seat, unsent);
@@ -171,7 +167,7 @@ export class ConduitEngine {
   #sweep(): void {
     const isAnyGone = this.#seats.expire();
     if (this.#seats.isEmpty) this.#options.idle?.();
-    else if (isAnyGone) this.#subscriptions?.want(this.#wanted);
+    else if (isAnyGone) this.#subscriptions.wish();
   }
 
   // --- shards ------------------------------------------------------------------------------------------------
@@ -194,10 +190,13 @@ export class ConduitEngine {
     const tell = this.#seats.tell.bind(this.#seats);
     return {
       frame: (frame) => this.#frame(frame),
-      conduit: (conduit) => this.#useConduit(conduit),
+      conduit: (conduit) => {
+        this.#conduit = conduit;
+        this.#subscriptions.useConduit(conduit);
+      },
       session: (shard, sessionId) => tell((member) => member.session(this.#conduitId, shard, sessionId)),
       assigned: (shard, sessionId) => {
-        this.#subscribe();
+        this.#subscriptions.subscribe();
         tell((member) => member.assigned(this.#conduitId, shard, sessionId));
       },
       lost: (shard, reason) => tell((member) => member.lost(shard, reason)),
@@ -219,73 +218,6 @@ export class ConduitEngine {
     return this.#conduit?.id ?? null;
   }
 
-  #useConduit(conduit: WireConduit): void {
-    const isOther = conduit.id !== this.#conduit?.id;
-    this.#conduit = conduit;
-    if (!isOther) return;
-    const { client, memory } = this.#options;
-    const condition = { client_id: client.access.clientId, conduit_id: conduit.id };
-    this.#watch = { type: SHARD_DISABLED, version: '1', condition };
-    this.#subscriptions?.close();
-    this.#subscribedTo = '';
-    const known = memory?.conduitId === conduit.id ? memory.made : [];
-    this.#subscriptions = this.#keep([...known, ...this.#made.splice(0)]);
-  }
-
-  // --- subscriptions -----------------------------------------------------------------------------------------
-
-  get #wanted(): Wish[] {
-    return [...this.#seats.wishes, ...(this.#watch ? [this.#watch] : [])];
-  }
-
-  #isWatch(key: string): boolean {
-    return this.#watch !== undefined && key === wishKey(this.#watch);
-  }
-
-  /** Webhook subscriptions without a conduit: the events come, and there are no shards. */
-  #listen(): void {
-    const { memory, webhook } = this.#options;
-    if (!webhook) return;
-    // Twitch signs with the secret that a subscription was made with, and never tells which one that was.
-    const former = memory?.conduitId === '' ? memory : undefined;
-    const isSignedAnew = former?.signedWith !== webhook.signedWith;
-    this.#subscriptions = this.#keep(former?.made ?? [], isSignedAnew);
-    this.#subscriptions.use({ method: 'webhook', ...webhook.address });
-  }
-
-  #keep(made: readonly string[], isSignedAnew = false): ConduitSubscriptions {
-    const { client } = this.#options;
-    return new ConduitSubscriptions(this.#wanted, {
-      calls: new AppSubscriptionCalls(client.helix, client.access.endpoints.subscriptionsUrl),
-      made,
-      isSignedAnew,
-      events: {
-        subscribed: (wish, isNew) => {
-          if (!this.#shards) this.#mended('callback');
-          this.#tellOf(wish, (member) => member.subscribed(wish, isNew && !this.#isWatch(wishKey(wish))));
-        },
-        unreached: () => this.#trouble(unreached(this.#options.webhook?.address.callback ?? ''), 'callback'),
-        refused: (wish, error) => this.#tellOf(wish, (member) => member.refused(wish, error)),
-        made: () => this.#remember(),
-        changed: () => this.#seats.tell((member) => member.changed()),
-      },
-    });
-  }
-
-  /** With the first shard that delivers: before that every event would be lost. */
-  #subscribe(): void {
-    const id = this.#conduit?.id;
-    if (!id || this.#subscribedTo === id) return;
-    this.#subscribedTo = id;
-    this.#subscriptions?.use({ method: 'conduit', conduit_id: id });
-  }
-
-  /** Tells those who wish for it; what the engine wants for itself concerns everybody. */
-  #tellOf(wish: Wish, say: Parameters<Seats['tell']>[0]): void {
-    const key = wishKey(wish);
-    this.#seats.tell(say, this.#isWatch(key) ? undefined : key);
-  }
-
   // --- how things stand --------------------------------------------------------------------------------------
 
   #trouble(error: LivestreamError, cause: string): void {
@@ -305,7 +237,7 @@ export class ConduitEngine {
   }
 
   #memory(orderly: boolean): ConduitMemory | undefined {
-    const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions?.made ?? []];
+    const [shards, conduit, made] = [this.#shards, this.#conduit, this.#subscriptions.made];
     const { signedWith = '' } = this.#options.webhook ?? {};
     if (this.#options.webhook && !shards)
       return { conduitId: '', sessions: {}, own: [], made, signedWith, heardMs: 0, orderly };
