@@ -49,4 +49,53 @@
     const isStream = to !== 'twitch' && window.livestreamNodes.isRumbleStream(name);
     return isStream || (to !== 'rumble' && TWITCH.test(name));
   };
+
+  const isBlank = (value) => value === undefined || value === null || String(value).trim() === '';
+
+  /**
+   * What the dialogs of nodes that act in chat have in common: their account, their channel, and the validators of
+   * both. The editor takes sentences only from validators with two parameters.
+   *
+   * @param {(key: string, values?: object) => string} text
+   */
+  window.livestreamNodes.actingFields = (text) => {
+    const { isPlace, missingAccount } = window.livestreamNodes;
+    const isOpenFor = (node) => $('#node-input-to').data('node') === node.id;
+
+    /** What stands in the dialog while it edits this node, else what was saved. */
+    function current(node, property) {
+      const value = isOpenFor(node) ? $(`#node-input-${property}`).val() : node[property];
+      return value === '_ADD_' ? '' : value;
+    }
+
+    /** The login of a bot counts before the account, and is good for Twitch alone. */
+    function hasAccount(_value, _opt) {
+      const names = ['to', 'twitchUser', 'rumbleAccount', 'twitchApp'];
+      const [to, twitchUser, rumbleAccount, app] = names.map((name) => current(this, name));
+      const isApp = to !== 'rumble' && Boolean(app);
+      if (isApp && !current(this, 'sender')) return text('error.noSender');
+      return missingAccount({ to, twitchUser, rumbleAccount, isApp }, text) || true;
+    }
+
+    function isChannel(value, _opt) {
+      const to = current(this, 'to');
+      if (isBlank(value) || isPlace(value, to)) return true;
+      return text(to === 'rumble' ? 'error.stream' : 'error.channel', { name: RED.utils.sanitize(value) });
+    }
+
+    function isSender(value, _opt) {
+      if (isBlank(value) || isPlace(value, 'twitch')) return true;
+      return text('error.sender', { name: RED.utils.sanitize(value) });
+    }
+
+    return {
+      /** The dialog edits this node from now on. Gives the field that says where to. */
+      open: (node) => $('#node-input-to').data('node', node.id),
+      isOpenFor,
+      current,
+      hasAccount,
+      isChannel,
+      isSender,
+    };
+  };
 })();
