@@ -16,6 +16,8 @@ export const QUICK: Pace = {
   unclaimedMs: 200,
   doubtMs: 1_500,
   verifyMs: 80,
+  // Not quicker: a node that is back has to be in time.
+  lingerMs: 3_000,
 };
 
 /** One instance: a twitch shards input with an app of its own on a simulator. */

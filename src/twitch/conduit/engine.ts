@@ -6,19 +6,13 @@ import { wishKey } from '../eventsub/subscription-calls';
 import { ConduitCalls } from './calls';
 import { EngineSubscriptions, SHARD_DISABLED } from './engine-subscriptions';
 import type { ConduitMemory } from './memory';
-import type { Pace } from './pace';
+import { PACE, type Pace } from './pace';
 import { type Guest, type Seat, Seats } from './seats';
 import type { ShardChoice } from './settings';
 import type { ShardEvents, ShardProgress } from './shard-events';
 import { ConduitShards } from './shards';
 import type { OpenWebhook } from './webhook';
 import type { WireConduit } from './wire';
-
-/**
- * For how long the connections are kept when nobody listens any more: a redeploy takes its nodes away and brings them
- * back, which takes as long as the slowest of all its nodes needs to close.
- */
-const LINGER_MS = 3_000;
 
 export interface EngineOptions {
   client: AppClient;
@@ -51,6 +45,7 @@ export interface EngineMembership {
 export class ConduitEngine {
   readonly #options: EngineOptions;
   readonly #seats = new Seats(Date.now);
+  readonly #lingerMs: number;
   readonly #shards: ConduitShards | undefined;
   /** What is wrong, by cause, for those who join later. */
   readonly #troubles = new Map<string, LivestreamError>();
@@ -61,7 +56,8 @@ export class ConduitEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { client, memory, webhook } = options;
+    const { client, memory, pace, webhook } = options;
+    this.#lingerMs = pace?.lingerMs ?? PACE.lingerMs;
     this.#subscriptions = new EngineSubscriptions({
       ...{ client, memory, webhook },
       seats: this.#seats,
@@ -161,7 +157,7 @@ export class ConduitEngine {
   #linger(): void {
     if (this.#closing) return;
     clearTimeout(this.#lingerTimer);
-    this.#lingerTimer = setTimeout(() => this.#sweep(), LINGER_MS).unref();
+    this.#lingerTimer = setTimeout(() => this.#sweep(), this.#lingerMs).unref();
   }
 
   #sweep(): void {

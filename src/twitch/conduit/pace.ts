@@ -14,6 +14,11 @@ export interface Pace {
   doubtMs: number;
   /** After a claim, when to look whether it stood. */
   verifyMs: number;
+  /**
+   * So long the connections are kept when nobody listens any more: a redeploy takes its nodes away and brings them
+   * back, which takes as long as the slowest of all its nodes needs to close.
+   */
+  lingerMs: number;
 }
 
 export const PACE: Readonly<Pace> = Object.freeze({
@@ -24,6 +29,7 @@ export const PACE: Readonly<Pace> = Object.freeze({
   unclaimedMs: 60_000,
   doubtMs: 4_000,
   verifyMs: 2_500,
+  lingerMs: 3_000,
 });
 
 /** A list of many pages is asked for less often: all instances share the app's 800 points a minute. */

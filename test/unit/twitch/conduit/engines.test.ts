@@ -13,6 +13,9 @@ import { clientOf, type Instance, memorySlot, QUICK, Stage } from '../../../supp
 /** What a real node does not do within a test. */
 const PATIENT = { ...QUICK, watchMs: 600_000, waitMs: 600_000 };
 
+/** Nobody is waited for. */
+const HASTY = { ...QUICK, lingerMs: 30 };
+
 describe('nodes of one process on one app', () => {
   let stage: Stage;
   let engines: ConduitEngines;
@@ -118,13 +121,17 @@ describe('nodes of one process on one app', () => {
   });
 
   it('leave their subscriptions to those who want them, and take away their own when they are gone', async () => {
-    await up(node('stays'), '1/1 shards');
-    const goes = node('goes', { events: [...offline, { type: 'channel.chat.message', version: '1' }] });
+    await up(node('stays', { pace: HASTY }), '1/1 shards');
+    const events = [...offline, { type: 'channel.chat.message', version: '1' }];
+    const goes = node('goes', { events });
     await stage.simulator.watch.until(() => stage.simulator.subscriptions('enabled').length === 3);
     await goes.close();
-    await stage.simulator.watch.until(() => stage.simulator.subscriptions().length === 2, 10_000);
+    await stage.simulator.watch.until(() => stage.simulator.subscriptions().length === 2);
     const types = stage.simulator.subscriptions().map(({ type }) => type);
     assert.deepEqual(types.sort(), ['channel.chat.message', 'conduit.shard.disabled']);
+    const { recorder } = node('goes', { events });
+    await recorder.until(({ news }) => news.includes('gap'));
+    assert.match(String(recorder.detail('gap')?.reason), /was not running/);
   });
 
   it('keep their connections over a redeploy, and get what came meanwhile, once and in order', async () => {
@@ -183,9 +190,9 @@ describe('nodes of one process on one app', () => {
   });
 
   it('close when nobody has come back for a moment', async () => {
-    const instance = await up(node('node'), '1/1 shards');
+    const instance = await up(node('node', { pace: HASTY }), '1/1 shards');
     await instance.close();
-    await stage.simulator.watch.until(() => stage.simulator.sessions().length === 0, 10_000);
+    await stage.simulator.watch.until(() => stage.simulator.sessions().length === 0);
   });
 
   it('serve new shards at once when a twitch conduit node here has made them', async () => {
