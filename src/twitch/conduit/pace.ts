@@ -21,6 +21,7 @@ export interface Pace {
   lingerMs: number;
 }
 
+/** The figures in use; tests hand in shorter ones. */
 export const PACE: Readonly<Pace> = Object.freeze({
   watchMs: 120_000,
   waitMs: 5_000,

@@ -20,6 +20,7 @@ export interface WebhookHost {
   markOf(secret: string): Promise<string>;
 }
 
+/** Where Twitch calls, and what it signs with. */
 export interface WebhookSettings {
   callbackUrl?: string;
   path?: string;

@@ -3,8 +3,10 @@ import type { PubSubFigures } from './figures';
 import { type OpenListen, OpenListens } from './open-listens';
 import type { TopicStates } from './topic-states';
 
-/** Instead of an answer: the login is of no use, or cannot be renewed just now. */
+/** Instead of an answer: the login is of no use. */
 export const NO_TOKEN = 'NO_TOKEN';
+
+/** Instead of an answer: the login cannot be renewed just now. */
 export const NO_TOKEN_NOW = 'NO_TOKEN_NOW';
 
 /** Trouble that passes by itself: it is asked again after a while. */

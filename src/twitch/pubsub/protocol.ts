@@ -1,14 +1,5 @@
 import { isObject, objectOf } from '../../shared/wire';
 
-/** The codes that a PubSub server answers with; some add their own. `''` is success. */
-export const PUBSUB_ERRORS = [
-  'ERR_BADMESSAGE',
-  'ERR_BADAUTH',
-  'ERR_SERVER',
-  'ERR_BADTOPIC',
-  'ERR_TOO_MANY_TOPICS',
-] as const;
-
 /** What a server sends, as far as it concerns us. */
 export type PubSubFrame =
   | { type: 'pong' }

@@ -64,6 +64,7 @@ function isServed(row: PubSubTopic | undefined): row is PubSubTopic {
   return row !== undefined && row.family !== 'gone';
 }
 
+/** What a node has picked, and what is known to fill it in. */
 export interface TopicInput {
   topics: readonly TypedTopic[];
   /** The channels of the node; at least one. */

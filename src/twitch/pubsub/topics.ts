@@ -11,6 +11,7 @@ export const PUBSUB_FAMILIES = [
   { id: 'gone', title: 'Topics without a counterpart' },
 ] as const;
 
+/** One of them. */
 export type PubSubFamilyId = (typeof PUBSUB_FAMILIES)[number]['id'];
 
 /** One PubSub topic, and what EventSub tells instead of it. The picker, the scopes, the wishes and the help read this. */
