@@ -11,7 +11,8 @@ import { type ContentBuilder, meets, type TellOptions } from '../eventsub/notifi
 import type { SubscriptionRecord } from '../eventsub/subscriptions';
 import type { TwitchFigures } from '../options';
 import type { World } from '../state';
-import { DOCUMENTED_PAYLOADS, type Payload } from './payloads';
+import { DOCUMENTED_PAYLOADS } from './documented-payloads';
+import type { Payload } from './payload';
 import { isOnTopic, judgeTopic, recordFor } from './rules';
 import { SITE_PAYLOADS } from './site-payloads';
 import { PubSubSocket } from './socket';
@@ -32,6 +33,7 @@ interface Listened {
   sockets: Set<PubSubSocket>;
 }
 
+/** What the endpoint needs of the simulator around it, and tells it. */
 export interface PubSubContext {
   figures: TwitchFigures;
   world: World;

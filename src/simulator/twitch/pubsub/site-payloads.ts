@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, type Wire } from '../../../shared/wire';
-import { type Payload, type Publish, seconds, somebody, stamp, upper } from './payloads';
+import { type Payload, type Publish, seconds, somebody, stamp, upper } from './payload';
 import { get, list, num, str } from './wire-fields';
 
 /** What PubSub published on the topics of Twitch's web site, which it never documented. */
