@@ -56,7 +56,10 @@ describe('a Node-RED that speaks German', () => {
 
   it('gives the reason of a connection event in German, and its summary in English as all of them', async () => {
     const [message] = await nodeRed.until('news', (messages) => messages.length > 0);
-    const { connection, summary } = message?.payload as { connection: { reason: string }; summary: string };
+    const { connection, summary } = (message?.payload ?? {}) as {
+      connection: { reason: string };
+      summary: string;
+    };
     assert.match(connection.reason, /^Das Twitch-Konto hat keine App\./);
     assert.match(summary, /^The Twitch account has no app\./);
   });
