@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { Backoff } from '../../shared/backoff';
 import { ClosingSockets } from '../closing-sockets';
+import { socketTrouble } from '../socket-trouble';
 import { FrameReader } from './frame-reader';
 import type { Frame } from './protocol';
 import { type Effect, type Generation, type Phase, Session, WELCOME_TIMEOUT_MS } from './session';
@@ -181,7 +182,7 @@ export class Connection {
     });
     // `close` follows every error; what went wrong matters only where no session comes of it.
     socket.on('error', (error) => {
-      this.#failure = detailOf(error);
+      this.#failure = socketTrouble(error);
     });
     socket.on('close', (code) => {
       this.#sockets.delete(generation);
@@ -228,11 +229,6 @@ export class Connection {
     const socket = this.#sockets.get(generation);
     if (socket) this.#closing.shut(socket);
   }
-}
-
-/** A code of the system or of TLS, or what was answered in place of a socket. */
-function detailOf(error: Error & { code?: unknown }): string {
-  return typeof error.code === 'string' ? error.code : error.message;
 }
 
 /** The words of `ws` for an answer that is no socket end in its status. */

@@ -4,6 +4,7 @@ import { Backoff } from '../../shared/backoff';
 import { isLivestreamError } from '../../shared/errors';
 import type { TokenSource } from '../auth/token-record';
 import { ClosingSockets } from '../closing-sockets';
+import { socketTrouble } from '../socket-trouble';
 import type { Effect, Generation } from './effects';
 import { PUBSUB_FIGURES, type PubSubFigures } from './figures';
 import { decodeFrames, listenFrame, PING_FRAME, unlistenFrame } from './protocol';
@@ -209,7 +210,7 @@ export class PubSubConnection {
     });
     // That it went wrong is told by the close that follows.
     socket.on('error', (error) => {
-      if (failure !== undefined) failure = detailOf(error);
+      if (failure !== undefined) failure = socketTrouble(error);
     });
     socket.on('close', (code) => {
       this.#sockets.delete(generation);
@@ -234,11 +235,6 @@ export class PubSubConnection {
     const socket = this.#sockets.get(generation);
     if (socket) this.#closing.shut(socket);
   }
-}
-
-/** A code of the system such as ECONNREFUSED, or what was answered in place of a socket. */
-function detailOf(error: Error & { code?: unknown }): string {
-  return typeof error.code === 'string' ? error.code : error.message;
 }
 
 function reasonOf(code: number): string {
