@@ -120,7 +120,7 @@ export class Session {
       case 'session_welcome':
         return this.#welcomed(generation, frame);
       case 'session_reconnect':
-        return this.#movesTo(generation, frame.payload.session?.reconnect_url ?? null, nowMs);
+        return this.#movesTo(generation, frame.payload.session?.reconnect_url, nowMs);
       default:
         return NOTHING;
     }
@@ -184,7 +184,10 @@ export class Session {
     const old = this.#main;
     // Production keeps the id over a hand-over, other servers change it: the newest welcome is right.
     this.#sessionId = session.id;
-    this.#keepaliveMs = (session.keepalive_timeout_seconds ?? DEFAULT_KEEPALIVE_MS / 1_000) * 1_000;
+    const seconds: unknown = session.keepalive_timeout_seconds;
+    // What is no time at all would make every session look dead as soon as it is there.
+    const isTime = typeof seconds === 'number' && seconds > 0;
+    this.#keepaliveMs = isTime ? seconds * 1_000 : DEFAULT_KEEPALIVE_MS;
     this.#main = generation;
     this.#next = null;
     this.#left = handedOver ? old : null;
@@ -194,8 +197,9 @@ export class Session {
     return handedOver && old !== null ? [ready, { do: 'close', generation: old }] : [ready];
   }
 
-  #movesTo(generation: Generation, url: string | null, nowMs: number): readonly Effect[] {
-    if (!url || generation !== this.#main) return NOTHING;
+  /** @param url whatever the server has put there */
+  #movesTo(generation: Generation, url: unknown, nowMs: number): readonly Effect[] {
+    if (typeof url !== 'string' || url === '' || generation !== this.#main) return NOTHING;
     this.#reconnectUrl = url;
     // A second request while a hand-over runs is kept for the case that the first address fails.
     if (this.#phase === 'handover') return NOTHING;

@@ -50,7 +50,25 @@ describe('an EventSub session', () => {
     assert.deepEqual(kinds(session.retry(WELCOME_TIMEOUT_MS + 1)), ['open 2']);
   });
 
+  it('does not move to what is no address', () => {
+    for (const url of [5, {}, '', null]) {
+      const session = ready();
+      assert.deepEqual(session.frame(1, frame('session_reconnect', { id: 's1', reconnect_url: url }), 1), []);
+      assert.equal(session.phase, 'ready');
+    }
+  });
+
   describe('the watchdog', () => {
+    for (const keepalive of [0, -1, 'soon', {}]) {
+      it(`goes by the usual keepalive where the welcome says ${JSON.stringify(keepalive)}`, () => {
+        const session = new Session();
+        session.start(0);
+        session.frame(1, frame('session_welcome', { id: 's1', keepalive_timeout_seconds: keepalive }), 0);
+        assert.deepEqual(session.tick(12_999), []);
+        assert.deepEqual(kinds(session.tick(13_000)), ['terminate 1', 'lost', 'wait']);
+      });
+    }
+
     it('goes by the keepalive of the welcome, with leeway', () => {
       const session = new Session();
       session.start(0);
