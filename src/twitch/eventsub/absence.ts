@@ -35,7 +35,8 @@ export class Absence<W = Wish, N extends Kept<W> = Notification & Kept<W>> imple
   }
 
   settled(gap: Gap | null): void {
-    this.#gap = gap ?? this.#gap;
+    const before = this.#gap;
+    this.#gap = gap && before ? spanning(before, gap) : (gap ?? before);
   }
 
   subscribed(): void {}
@@ -50,6 +51,12 @@ export class Absence<W = Wish, N extends Kept<W> = Notification & Kept<W>> imple
     const fromMs = Math.min(Date.parse(this.#droppedSince) || nowMs, this.#gap?.fromMs ?? nowMs);
     return { fromMs, toMs: nowMs, reason: 'more came during the deploy than could be kept' };
   }
+}
+
+/** One gap for two: what came in between was kept, so it says more than is missing, and nothing less. */
+function spanning(one: Gap, other: Gap): Gap {
+  const [fromMs, toMs] = [Math.min(one.fromMs, other.fromMs), Math.max(one.toMs, other.toMs)];
+  return { ...one, fromMs, toMs };
 }
 
 /** Where a member is among those who hear something. */

@@ -50,6 +50,16 @@ describe('the absence of a member', () => {
     assert.deepEqual(absence.end(back, isWanted, NOW_MS), gap);
   });
 
+  it('tells of two gaps as one that holds both', () => {
+    absence.settled({ fromMs: 1, toMs: 2, reason: 'the connection broke' });
+    absence.settled({ fromMs: 5, toMs: 9, reason: 'it broke again' });
+    assert.deepEqual(absence.end(back, isWanted, NOW_MS), {
+      fromMs: 1,
+      toMs: 9,
+      reason: 'the connection broke',
+    });
+  });
+
   it('keeps a bounded number of events, and says from when on they are missing', () => {
     for (let index = 0; index < 1_500; index += 1) absence.notified(notification(index));
     const gap = absence.end(back, isWanted, NOW_MS);
