@@ -95,8 +95,10 @@ export class EventSubHub {
   authorise(authorised: boolean): void {
     this.#authorised = authorised;
     if (!authorised) return;
-    for (const entry of this.#entries.values()) if (entry.state === 'parked') entry.state = 'waiting';
-    for (const slot of this.#slots) slot.wake();
+    for (const slot of this.#slots) {
+      for (const entry of slot.wanted) if (entry.state === 'parked') entry.state = 'waiting';
+      slot.wake();
+    }
   }
 
   /**
@@ -177,6 +179,18 @@ export class EventSubHub {
       this.#entries.delete(entry.key);
       this.#addressees.retire(entry);
       for (const slot of this.#slots) if (slot.wanted.has(entry)) slot.remove(entry);
+    }
+    this.#placeOthers();
+  }
+
+  /** Finds a socket for what there was no room for. */
+  #placeOthers(): void {
+    for (const entry of this.#entries.values()) {
+      if (this.#slots.every(({ full }) => full)) return;
+      if (this.#slots.some(({ wanted }) => wanted.has(entry))) continue;
+      entry.state = 'waiting';
+      entry.problem = null;
+      this.#place(entry);
     }
   }
 

@@ -20,6 +20,12 @@ describe('the EventSub hub', () => {
   }
 
   const wish = (type: string, version?: string) => wishFor(simulator, type, version);
+  const rewardWishes = (length: number) =>
+    Array.from({ length }, (_, index) => ({
+      type: 'channel.channel_points_custom_reward_redemption.add',
+      version: '1',
+      condition: { broadcaster_user_id: simulator.broadcaster.id, reward_id: `reward-${index}` },
+    }));
   const say = (text: string) =>
     simulator.tell('channel.chat.message', {
       broadcaster_user_id: simulator.broadcaster.id,
@@ -313,16 +319,27 @@ describe('the EventSub hub', () => {
 
   it('opens a second socket past 300 subscriptions and stays within three', async () => {
     const listener = new Listener();
-    const wishes = Array.from({ length: 901 }, (_, index) => ({
-      type: 'channel.channel_points_custom_reward_redemption.add',
-      version: '1',
-      condition: { broadcaster_user_id: simulator.broadcaster.id, reward_id: `reward-${index}` },
-    }));
-    const membership = hub.join(wishes, listener);
+    const membership = hub.join(rewardWishes(901), listener);
     await simulator.watch.until(() => simulator.sessions().length === 3);
     await listener.until(({ refusals }) => refusals.length === 1);
     assert.equal(listener.refusals[0]?.error.code, 'rate_limited');
     assert.equal(membership.progress().parked, 1);
+  });
+
+  it('gives the room that a member leaves to those who had none', async (t) => {
+    // Without a login it finds room for all that is wanted, and connects nothing.
+    hub.authorise(false);
+    const [first, second] = [new Listener(), new Listener()];
+    const leaving = hub.join(rewardWishes(900), first);
+    const staying = hub.join([wish('channel.chat.message')], second);
+    await second.until(({ refusals }) => refusals.length === 1);
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    leaving.leave();
+    t.mock.timers.tick(3_000);
+    t.mock.timers.reset();
+    assert.deepEqual(staying.progress(), { active: 0, pending: 1, parked: 0 });
+    hub.authorise(true);
+    await second.until(({ settlements }) => settlements.length > 0);
   });
 
   it('takes subscriptions away that nobody wants any more, a moment later', async () => {
