@@ -118,8 +118,10 @@ describe('a connection that', { concurrency: true }, () => {
     try {
       await recorder.until(({ reported }) => reported.length > 0);
       assert.equal(recorder.shown, 'offline');
+      const told = recorder.troubles.length;
       lateInput.start();
       await late.until(({ reported }) => reported.length > 0);
+      assert.equal(recorder.troubles.length, told, 'who comes meanwhile hears of it before the next try');
       assert.equal(late.shown, 'offline');
       simulator.refuseConnections(0);
       for (const one of [recorder, late]) {
@@ -133,6 +135,31 @@ describe('a connection that', { concurrency: true }, () => {
       }
     } finally {
       lateInput.close();
+      await close();
+    }
+  });
+
+  it('is not known where it is to be subscribed on is one error, too', async () => {
+    const stranger = { status: 400, error: 'Bad Request', message: 'websocket session does not exist' };
+    let mend = (): void => undefined;
+    const { recorder, close } = await startListening({}, {}, (simulator) => {
+      mend = simulator.failNext({
+        path: '/helix/eventsub',
+        method: 'POST',
+        status: 400,
+        body: stranger,
+        times: 1_000,
+      });
+    });
+    try {
+      await recorder.until(({ reported }) => reported.length > 0);
+      assert.equal(recorder.shown, 'offline');
+      assert.equal(recorder.reported[0]?.code, 'network');
+      assert.match(recorder.reported[0]?.message ?? '', /EventSub URL and the Subscriptions URL/);
+      mend();
+      await recorder.until(({ shown }) => shown === 'connected');
+      assert.equal(recorder.reported.length, 1);
+    } finally {
       await close();
     }
   });

@@ -13,3 +13,15 @@ export function serverUnreached(why: NoSession): LivestreamError {
     { platform: 'twitch', ...why },
   );
 }
+
+/**
+ * The event server gives sessions, and where one subscribes nobody knows them: `network`. Most often the two are parts
+ * of different servers.
+ */
+export function unknownSession(): LivestreamError {
+  return new LivestreamError(
+    'network',
+    sentence`Twitch does not know the connections that its event server has given. With a server of your own, check that the EventSub URL and the Subscriptions URL of the Twitch app are of the same server. It is tried again by itself.`,
+    { platform: 'twitch' },
+  );
+}

@@ -2,7 +2,7 @@ import { Backoff } from '../../shared/backoff';
 import type { LivestreamError } from '../../shared/errors';
 import { Connection } from './connection';
 import type { Frame } from './protocol';
-import { serverUnreached } from './server-unreached';
+import { serverUnreached, unknownSession } from './server-unreached';
 import type { SubscriptionCalls, Wish } from './subscription-calls';
 
 /** Twitch: "maximum subscriptions per WebSocket connection: 300". */
@@ -10,6 +10,9 @@ export const MAX_SUBSCRIPTIONS = 300;
 
 /** How many subscribe calls run at once after the first; a large flow is complete in seconds and the bucket survives. */
 const PARALLEL_CALLS = 4;
+
+/** So many sessions in a row that Twitch does not know are no race any more. */
+const STRANGERS_TO_TELL = 3;
 
 /**
  * A subscription that somebody wants, apart from whether Twitch has it just now. Failures never shrink the
@@ -47,9 +50,9 @@ export interface SlotEvents<Entry extends Wanted> {
   refused(wanted: Entry): void;
   /** The connection broke; every subscription of the slot is dead. Called once until `settled`. */
   lost(slot: Slot<Entry>, reason: string): void;
-  /** No session comes about, several times in a row. Called again for each further try, until `reachable`. */
+  /** No session comes about, or none that is known, several times in a row. Called again for each further try, until `reachable`. */
   unreachable(slot: Slot<Entry>, problem: LivestreamError): void;
-  /** A session is up again after that. */
+  /** That is over. */
   reachable(slot: Slot<Entry>): void;
   /** A fresh session has everything that could be had; `gap` says what may be missing if it was lost before. */
   settled(slot: Slot<Entry>, gap: Gap | null): void;
@@ -81,6 +84,8 @@ export class Slot<Entry extends Wanted> {
   #settled = false;
   #lossTold = false;
   #problem: LivestreamError | null = null;
+  /** How many sessions in a row were unknown where they were to be subscribed on. */
+  #strangers = 0;
   #missing: Missing | null;
   #pauseTimer: NodeJS.Timeout | undefined;
 
@@ -118,7 +123,7 @@ export class Slot<Entry extends Wanted> {
     return this.#missing;
   }
 
-  /** Why no session comes about, while none does; a first failure is none. */
+  /** Why no session comes about that is of use, while none does; a first failure is none. */
   get problem(): LivestreamError | null {
     return this.#problem;
   }
@@ -154,16 +159,15 @@ export class Slot<Entry extends Wanted> {
     clearTimeout(this.#pauseTimer);
     this.#pauseTimer = undefined;
     this.#problem = null;
+    this.#strangers = 0;
     this.#forgetSubscriptions();
     await this.#connection.close();
   }
 
   #ready(sessionId: string, fresh: boolean): void {
     this.#options.events.session(sessionId);
-    if (this.#problem) {
-      this.#problem = null;
-      this.#options.events.reachable(this);
-    }
+    // One that is a stranger again, as those before, would mend nothing.
+    if (this.#strangers === 0) this.#reached();
     if (!fresh) return;
     this.#turnEpoch();
     this.#pump();
@@ -184,6 +188,13 @@ export class Slot<Entry extends Wanted> {
   #unreachable(problem: LivestreamError): void {
     this.#problem = problem;
     this.#options.events.unreachable(this, problem);
+  }
+
+  #reached(): void {
+    this.#strangers = 0;
+    if (!this.#problem) return;
+    this.#problem = null;
+    this.#options.events.reachable(this);
   }
 
   /** What was asked for the session of before is nobody's any more, and the next one does not wait for it. */
@@ -239,13 +250,16 @@ export class Slot<Entry extends Wanted> {
       wanted.state = 'active';
       wanted.id = outcome.id;
       wanted.problem = null;
+      this.#reached();
       this.#options.events.subscribed(wanted);
       if (this.#settled) this.#tellLate(wanted);
     } else if (outcome.state === 'session_gone') {
       // During a hand-over it is not lost, and the session that comes of it is asked again.
       wanted.state = 'resting';
       this.#pumpLater();
+      if (this.#connection.phase === 'ready') this.#strangers += 1;
       this.#connection.disown();
+      if (this.#strangers >= STRANGERS_TO_TELL) this.#unreachable(unknownSession());
     } else {
       wanted.state = outcome.state === 'refused' ? 'parked' : 'resting';
       wanted.problem = outcome.error;
