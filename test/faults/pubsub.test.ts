@@ -146,6 +146,10 @@ describe('a PubSub connection in trouble', () => {
     assert.equal(error?.code, 'network');
     assert.match(error?.message ?? '', /PubSub URL/);
     assert.match(String(error?.cause.detail), /503/);
+    const told = recorder.troubles.length;
+    const { recorder: late } = bench.begin({ topics: TOPICS, transport: 'pubsub' });
+    await late.until(({ reported }) => reported[0]?.code === 'network');
+    assert.equal(recorder.troubles.length, told, 'who comes meanwhile hears of it before the next try');
     bench.simulator.pubsub.refuse(0);
     await recorder.until(({ shown }) => shown === 'connected');
     assert.equal(recorder.reported.length, 1);

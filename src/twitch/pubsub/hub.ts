@@ -51,6 +51,8 @@ export class PubSubHub {
   readonly #absences: Absences<string, Publication>;
   readonly #undelivered = new Undelivered<Publication>();
   readonly #lossTold = new WeakSet<PubSubConnection>();
+  /** Why a connection does not come about, for those who join meanwhile. */
+  readonly #unreached = new WeakMap<PubSubConnection, LivestreamError>();
   /** How many topics a connection of this server takes, as far as it has told. */
   #mostTopics: number;
   #lingerTimer: NodeJS.Timeout | undefined;
@@ -170,10 +172,12 @@ export class PubSubHub {
         },
         unreachable: (detail) => {
           const error = unreachable(detail);
+          this.#unreached.set(connection, error);
           this.#tellAll(connection, (member) => member.unreachable?.(error));
         },
         settled: (missing) => {
           this.#lossTold.delete(connection);
+          this.#unreached.delete(connection);
           const since = missing ?? this.#missingSince;
           this.#missingSince = undefined;
           const gap: Gap | null = since ? { ...since, toMs: this.#clock.now() } : null;
@@ -226,6 +230,8 @@ export class PubSubHub {
       else settled = false;
     }
     if (gap || (settled && mine.length > 0)) this.#settled(member, gap);
+    const [problem] = mine.flatMap(({ connection }) => (connection && this.#unreached.get(connection)) ?? []);
+    if (problem) member.unreachable?.(problem);
   }
 
   #settled(member: PubSubMember, gap: Gap | null): void {
