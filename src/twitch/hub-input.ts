@@ -100,6 +100,7 @@ export class HubInput<Wish, Told> {
     this.#membership?.leave();
     this.#membership = undefined;
     this.#user = account.user;
+    clearTimeout(this.#retryTimer);
     this.#reached();
     if (this.#user) void this.#join(this.#user);
   }
