@@ -80,7 +80,7 @@ export class TwitchUser implements Speaker {
       sentLines,
       ...(pace ? { pace } : {}),
     });
-    const missing = lastHeard && missingSince(lastHeard, 'eventsub');
+    const missing = lastHeard && missingSince(lastHeard, 'eventsub', Date.now());
     this.hub = new EventSubHub({
       eventsubUrl: endpoints.eventsubUrl,
       subscriptionsUrl: endpoints.subscriptionsUrl,
@@ -99,7 +99,7 @@ export class TwitchUser implements Speaker {
       this.#pubsub = new PubSubHub({
         url: pubsubAddress(this.#pubsubUrl),
         token: this.#source,
-        missingSince: this.#lastHeard && missingSince(this.#lastHeard, 'pubsub'),
+        missingSince: this.#lastHeard && missingSince(this.#lastHeard, 'pubsub', Date.now()),
       });
       this.#pubsub.authorise(this.#authorisedAs !== '');
     }
@@ -254,7 +254,9 @@ export class TwitchUsers {
     const atMs = Math.max(0, ...Object.values(on));
     if (atMs === 0 || user.simulated) return;
     this.#notedMs.set(user, Date.now());
-    await this.#memory.remember(user.name, { atMs, on, orderly }).catch(() => undefined);
+    const { twitchMs } = user.hub;
+    const heard = { atMs, on, orderly, ...(twitchMs > 0 ? { twitchMs } : {}) };
+    await this.#memory.remember(user.name, heard).catch(() => undefined);
   }
 }
 

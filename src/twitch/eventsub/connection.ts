@@ -94,6 +94,11 @@ export class Connection {
     return this.#session.heardMs;
   }
 
+  /** When that was sent, by Twitch's clock in milliseconds; 0 before the first. */
+  get twitchMs(): number {
+    return this.#session.twitchMs;
+  }
+
   /** Connects and stays connected until `close`. Does nothing when it already does. */
   start(): void {
     this.#ticker ??= setInterval(() => this.#apply(this.#session.tick(this.#now())), TICK_MS).unref();

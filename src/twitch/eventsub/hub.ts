@@ -91,6 +91,11 @@ export class EventSubHub {
     return heardMs && this.#clock.shown(heardMs);
   }
 
+  /** When the latest message was sent, by Twitch's clock in milliseconds; 0 before the first. */
+  get twitchMs(): number {
+    return Math.max(0, ...this.#slots.map((slot) => slot.twitchMs));
+  }
+
   /** Tells whether there is a login that works. A new one gives what was parked another chance. */
   authorise(authorised: boolean): void {
     this.#authorised = authorised;

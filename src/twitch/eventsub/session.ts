@@ -57,6 +57,7 @@ export class Session {
   #handoverEndsMs = 0;
   #openedMs = 0;
   #heardMs = 0;
+  #sentAt = '';
   #keepaliveMs = DEFAULT_KEEPALIVE_MS;
 
   get phase(): Phase {
@@ -71,6 +72,11 @@ export class Session {
   /** When an EventSub message last came, in ms of the clock that the inputs carry. */
   get heardMs(): number {
     return this.#heardMs;
+  }
+
+  /** When that was sent, by Twitch's clock in milliseconds; 0 before the first. */
+  get twitchMs(): number {
+    return Date.parse(this.#sentAt) || 0;
   }
 
   /**
@@ -116,6 +122,7 @@ export class Session {
     // What is still on its way on a socket that was left proves nothing about the session.
     if (!this.hears(generation) || generation === this.#left) return NOTHING;
     this.#heardMs = nowMs;
+    this.#sentAt = frame.metadata.message_timestamp;
     switch (frame.metadata.message_type) {
       case 'session_welcome':
         return this.#welcomed(generation, frame);

@@ -118,6 +118,11 @@ export class Slot<Entry extends Wanted> {
     return this.#connection.heardMs;
   }
 
+  /** When that was sent, by Twitch's clock in milliseconds; 0 before the first. */
+  get twitchMs(): number {
+    return this.#connection.twitchMs;
+  }
+
   /** Since when events may be missing, while that has not been told. */
   get missing(): Missing | null {
     return this.#missing;

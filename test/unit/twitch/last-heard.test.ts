@@ -65,6 +65,16 @@ describe('what is remembered of a user over a restart', () => {
     assert.equal(await missingOnPubSub(), LATE);
   });
 
+  it('begins with what Twitch told last where the clock has been set back since', async () => {
+    const ahead = Date.now() + 86_400_000;
+    await startAfter({ atMs: ahead, on: { eventsub: ahead }, twitchMs: EARLY, orderly: true });
+    assert.equal(await missingOnEventSub(), EARLY);
+    const beforeMs = Date.now();
+    simulator.say({ user: 'viewer_one', text: 'heard' });
+    await account.close();
+    assert.ok(Math.abs(Number(notes[0]?.twitchMs) - beforeMs) < 60_000, JSON.stringify(notes));
+  });
+
   it('tells of nothing missing on a way that was never used', async () => {
     await startAfter({ atMs: LATE, on: { eventsub: LATE }, orderly: true });
     assert.equal(await missingOnPubSub(), undefined);
