@@ -147,6 +147,7 @@ export class RumbleAccount extends EventEmitter<{ change: []; warning: [Livestre
         chatUrl,
         session,
         sentLines: this.sentLines,
+        paces: this.#options.feeds.paces,
         lengthMax: (streamId) => this.#feed?.messageLengthMax(streamId),
         liveStream: () => live.find(),
       });

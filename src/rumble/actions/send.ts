@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isLivestreamError, LivestreamError } from '../../shared/errors';
 import type { HttpAnswer } from '../../shared/http';
-import { pause } from '../../shared/pause';
 import type { SentLines } from '../../shared/sent-lines';
 import { type Sentence, sentence } from '../../shared/sentence';
 import { commandTest, splitText } from '../../shared/split-text';
 import { word } from '../../shared/wire';
 import { retryAfterMs } from '../retry-after';
 import { answerOf, lost, type RumbleWriter, type SignedCall, signedRequest } from './calls';
+import { type ChatPace, ChatPaces } from './chat-pace';
 import { replyOf } from './reply';
 
 /** What is to be said, and where. */
@@ -41,42 +41,47 @@ export interface RumbleSenderOptions extends RumbleWriter {
   sentLines?: SentLines;
   /** The longest line that the chat of a stream takes, where it has said so. */
   lengthMax?: (streamId: string) => number | undefined;
-  /** The least time between two lines, in milliseconds; 3 s, with a little on top. */
-  spacingMs?: number;
+  /** How fast each login may write, shared by whatever writes with it; without it this account has its own. */
+  paces?: ChatPaces;
+  /** The least time between two lines where no paces are given, in milliseconds; 3 s, with a little on top. */
+  spacingMs?: number | undefined;
   /** The clock in milliseconds; tests hand in their own. */
   now?: () => number;
 }
 
 /** What the chat takes everywhere so far, in characters. */
 const USUAL_LENGTH = 200;
-/** Other clients keep 3 s; the site's own rule is not known. */
-const SPACING_MS = 3_100;
 /** Lines that may wait: thirteen minutes' worth. */
 const MAX_WAITING = 250;
 /** Parts of one text: two minutes' worth. */
 const MAX_PARTS = 40;
-/** No answer makes the next line wait for longer than this. */
-const LONGEST_WAIT_MS = 120_000;
 
 const looksLikeCommand = commandTest('/');
+
+interface WritingCall extends SignedCall {
+  /** Whether the answer has the id of a line; that to a command has none. */
+  tellsId: boolean;
+}
 
 interface Said {
   id: string;
   answer: HttpAnswer;
 }
 
-/** Writes into chats as one account: one line after the other, and never faster than Rumble is known to take. */
+/** Writes into chats as one account: one line after the other, and never faster than Rumble takes them of its login. */
 export class RumbleSender {
   readonly #options: RumbleSenderOptions;
   readonly #now: () => number;
+  readonly #paces: ChatPaces;
   readonly #stop = new AbortController();
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  #notBeforeMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RumbleSenderOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    const { now, spacingMs, paces } = options;
+    this.#now = now ?? Date.now;
+    this.#paces = paces ?? new ChatPaces({ now, spacingMs });
   }
 
   /**
@@ -109,7 +114,7 @@ export class RumbleSender {
     const sent: RumbleSentLine[] = [];
     for (const text of parts) {
       try {
-        sent.push(await this.#inTurn(line.signal, () => this.#sendPart(line, text)));
+        sent.push(await this.#inTurn(line.signal, (pace) => this.#sendPart(line, text, pace)));
       } catch (error) {
         if (!isLivestreamError(error) || sent.length === 0) throw error;
         const message = sentence`Of ${parts.length} parts ${sent.length} went out, the rest was kept back. ${error.sentence}`;
@@ -119,30 +124,33 @@ export class RumbleSender {
     return sent;
   }
 
-  /** Waits until the next line may go. The time counts from the answer: a line may have been long on its way. */
-  async #inTurn<T>(given: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+  /** Sends as soon as the login may write. */
+  async #inTurn<T>(given: AbortSignal | undefined, send: (pace: ChatPace) => Promise<T>): Promise<T> {
     const stop = given ? AbortSignal.any([given, this.#stop.signal]) : this.#stop.signal;
-    await pause(Math.min(this.#notBeforeMs - this.#now(), LONGEST_WAIT_MS), stop);
-    if (stop.aborted) {
+    const stopped = (): LivestreamError => {
       const message = given?.aborted
         ? sentence`The node was closed before the line was sent.`
         : sentence`The Rumble account was closed before the line was sent.`;
-      throw new LivestreamError('network', message, { platform: 'rumble' });
-    }
-    try {
-      return await send();
-    } finally {
-      this.#notBeforeMs = Math.max(this.#notBeforeMs, this.#now() + (this.#options.spacingMs ?? SPACING_MS));
-    }
+      return new LivestreamError('network', message, { platform: 'rumble' });
+    };
+    if (stop.aborted) throw stopped();
+    const pace = await this.#pace();
+    return pace.turn({ stop, stopped }, () => send(pace));
   }
 
-  async #sendPart(line: RumbleLine, text: string): Promise<RumbleSentLine> {
+  /** The pace of who the account is now: another login may come with the next session. */
+  async #pace(): Promise<ChatPace> {
+    const { session, siteUrl } = this.#options;
+    return this.#paces.of(siteUrl, await session.identity());
+  }
+
+  async #sendPart(line: RumbleLine, text: string, pace: ChatPace): Promise<RumbleSentLine> {
     const { sentLines } = this.#options;
     const requestId = randomBytes(32).toString('base64').slice(0, 43);
     const ticket = sentLines?.begin(line.streamId, [requestId]);
     try {
-      const isCommand = looksLikeCommand(text);
-      const said = isCommand ? await this.#command(line, text) : await this.#say(line, text, requestId);
+      const call = looksLikeCommand(text) ? this.#command(line, text) : this.#message(line, text, requestId);
+      const said = await this.#say(call, pace);
       ticket?.done(said.id ? [said.id] : []);
       const { answer } = said;
       return {
@@ -158,8 +166,8 @@ export class RumbleSender {
     }
   }
 
-  async #say({ streamId, channelId }: RumbleLine, text: string, requestId: string): Promise<Said> {
-    const answer = await this.#request({
+  #message({ streamId, channelId }: RumbleLine, text: string, requestId: string): WritingCall {
+    return {
       method: 'POST',
       url: `${this.#options.chatUrl}/chat/api/chat/${streamId}/message`,
       json: {
@@ -170,25 +178,24 @@ export class RumbleSender {
           channel_id: channelId === undefined ? null : Number(channelId),
         },
       },
-    });
+      tellsId: true,
+    };
+  }
+
+  #command({ streamId }: RumbleLine, text: string): WritingCall {
+    const url = `${this.#options.siteUrl}/chat/command`;
+    return { method: 'POST', url, form: { video_id: streamId, message: text }, tellsId: false };
+  }
+
+  async #say({ tellsId, ...call }: WritingCall, pace: ChatPace): Promise<Said> {
+    const onAnswer = ({ status, headers }: HttpAnswer): void => {
+      if (status === 429) pace.holdFor(retryAfterMs(headers['retry-after'], this.#now()));
+    };
+    const answer = await signedRequest(this.#options, { ...call, onAnswer }, 'dropped');
+    if (!tellsId) return { id: '', answer };
     const id = word(answerOf(answer).id);
     if (id === null) throw lost(answer.status);
     return { id, answer };
-  }
-
-  async #command({ streamId }: RumbleLine, text: string): Promise<Said> {
-    const url = `${this.#options.siteUrl}/chat/command`;
-    const answer = await this.#request({ method: 'POST', url, form: { video_id: streamId, message: text } });
-    return { id: '', answer };
-  }
-
-  #request(call: SignedCall): Promise<HttpAnswer> {
-    const onAnswer = ({ status, headers }: HttpAnswer): void => {
-      if (status !== 429) return;
-      const now = this.#now();
-      this.#notBeforeMs = now + retryAfterMs(headers['retry-after'], now);
-    };
-    return signedRequest(this.#options, { ...call, onAnswer }, 'dropped');
   }
 
   /** How long a line may be in this stream's chat. */

@@ -1,13 +1,19 @@
 import { type MemorySlot, type MemoryStore, shortMemories } from '../../shared/memory-slot';
 import { SentLines } from '../../shared/sent-lines';
 import { type RumbleAccess, sourceKey } from '../access';
+import { ChatPaces } from '../actions/chat-pace';
 import { RumbleFeed, type RumbleFeedOptions } from './feed';
 import type { FeedMemory } from './memory';
+
+/** Figures that only tests change: `lineSpacingMs` is the least time between two chat lines of one login. */
+type FeedsFigures = Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'> & { lineSpacingMs?: number };
 
 /** What all accounts share: those with the same addresses read them once. */
 export class RumbleFeeds {
   /** The chat lines that this Node-RED has sent itself, by whatever account. */
   readonly sentLines = new SentLines();
+  /** How fast each login may write, whichever account it is used by. */
+  readonly paces: ChatPaces;
   readonly #memories: MemoryStore<FeedMemory>;
   readonly #figures: Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'>;
   readonly #feeds = new Map<string, { feed: RumbleFeed; users: number }>();
@@ -21,10 +27,11 @@ export class RumbleFeeds {
    */
   constructor(
     memories: MemoryStore<FeedMemory> = shortMemories(),
-    figures: Pick<RumbleFeedOptions, 'patience' | 'leastIntervalMs'> = {},
+    { lineSpacingMs, ...figures }: FeedsFigures = {},
   ) {
     this.#memories = memories;
     this.#figures = figures;
+    this.paces = new ChatPaces({ spacingMs: lineSpacingMs });
   }
 
   /** The feed of an account's addresses. Every call is matched by one of `leave`. */

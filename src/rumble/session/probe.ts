@@ -6,7 +6,8 @@ import { callService } from './service';
 export interface SessionProbe {
   /** `unknown` when it could not be asked, or did not answer the question. */
   state: 'alive' | 'dead' | 'unknown';
-  /** Whose session it is, where the site tells. */
+  /** Whose session it is, where the site tells: the id as the site writes it, and the name. */
+  userId?: string;
   userName?: string;
 }
 
@@ -25,8 +26,9 @@ export async function probeSession(call: {
     const user = objectOf(objectOf(answer.body).user);
     if (answer.status === 403 && typeof answer.body !== 'string') return { state: 'dead' };
     if (answer.status !== 200 || user.logged_in !== true) return { state: 'unknown' };
+    const userId = word(user.id);
     const userName = word(user.username);
-    return { state: 'alive', ...(userName ? { userName } : {}) };
+    return { state: 'alive', ...(userId ? { userId } : {}), ...(userName ? { userName } : {}) };
   } catch {
     return { state: 'unknown' };
   }

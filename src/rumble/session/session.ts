@@ -1,4 +1,5 @@
 import { LivestreamError } from '../../shared/errors';
+import { fingerprintOf } from '../../shared/secret-use';
 import { type Sentence, sentence } from '../../shared/sentence';
 import { logIn } from './login';
 import { probeSession, type SessionProbe } from './probe';
@@ -30,6 +31,8 @@ export class RumbleSession {
   readonly #stop = new AbortController();
   #cookie: string | undefined;
   #userName: string | undefined;
+  /** Of which cookie the site was asked whose it is, and what it said. */
+  #asked: { cookie: string; userId: string | undefined } | undefined;
   #underway: Promise<string> | undefined;
   #problem: { error: LivestreamError; untilMs: number } | undefined;
   #loggedInMs = Number.NEGATIVE_INFINITY;
@@ -70,6 +73,20 @@ export class RumbleSession {
   async userName(): Promise<string | undefined> {
     await this.cookie();
     return this.#userName ?? this.#options.username;
+  }
+
+  /**
+   * What tells this login apart from others, and is the same for a pasted session and a password of one user. No secret.
+   *
+   * @throws LivestreamError as `cookie`
+   */
+  async identity(): Promise<string> {
+    const cookie = await this.cookie();
+    // After a login by password the site was not asked yet.
+    if (this.#asked?.cookie !== cookie) await this.#probe(cookie);
+    if (this.#asked?.userId) return `id ${this.#asked.userId}`;
+    const name = this.#userName ?? this.#options.username;
+    return name ? `name ${name.toLowerCase()}` : `session ${fingerprintOf('session', cookie)}`;
   }
 
   /** What the site says about the session now. Asks each time. */
@@ -149,8 +166,11 @@ export class RumbleSession {
     }
   }
 
-  #probe(cookie: string): Promise<SessionProbe> {
-    return probeSession({ siteUrl: this.#options.siteUrl, cookie, signal: this.#stop.signal });
+  async #probe(cookie: string): Promise<SessionProbe> {
+    const found = await probeSession({ siteUrl: this.#options.siteUrl, cookie, signal: this.#stop.signal });
+    const known = this.#asked?.cookie === cookie ? this.#asked.userId : undefined;
+    this.#asked = { cookie, userId: found.userId ?? known };
+    return found;
   }
 
   #remember(error: LivestreamError): LivestreamError {

@@ -21,7 +21,8 @@ describe('logging in to Rumble by password', () => {
   it('gives a session that is good', async () => {
     const cookie = await login();
     assert.notEqual(cookie, rumble.session);
-    assert.deepEqual(await probeSession({ siteUrl: rumble.siteUrl, cookie }), { state: 'alive' });
+    const { state } = await probeSession({ siteUrl: rumble.siteUrl, cookie });
+    assert.equal(state, 'alive');
   });
 
   it('asks for the salts, the second factor and the session, in this order', async () => {

@@ -71,6 +71,30 @@ describe('the session of a Rumble account', () => {
     assert.equal(count('user.login'), 2);
   });
 
+  it('is known as the same login by cookie and by password, and as another one than that of somebody else', async () => {
+    rumble.addAccount('guest');
+    const streamer = await pasted().identity();
+    const one = byPassword();
+    assert.equal(await one.identity(), streamer);
+    assert.equal(await one.identity(), streamer);
+    assert.equal(count('user.has_unread_notifications'), 2, 'each asked once');
+    assert.notEqual(await session({ session: rumble.signIn('guest') }).identity(), streamer);
+  });
+
+  it('is known by the name as typed where the site does not say whose it is, else by the cookie, which is not shown', async () => {
+    const hide = () => rumble.failService('user.has_unread_notifications', { status: 503, body: {} });
+    hide();
+    const named = await session({ session: rumble.session, username: 'Somebody' }).identity();
+    assert.equal(named, 'name somebody');
+    hide();
+    const unnamed = await pasted().identity();
+    assert.equal(unnamed.includes(rumble.session), false);
+    hide();
+    assert.equal(await pasted().identity(), unnamed);
+    hide();
+    assert.notEqual(await session({ session: 'another-cookie' }).identity(), unnamed);
+  });
+
   it('tries a wrong password once only', async () => {
     const wrong = byPassword({ password: 'wrong' });
     for (let attempt = 0; attempt < 3; attempt += 1) {
