@@ -39,7 +39,7 @@ export = function register(RED: NodeAPI): void {
       RED,
       this,
       'moderate',
-      async (msg, signal) => {
+      async (msg, { signal }) => {
         const { origin } = msg;
         const { moderation, subjectOf } =
           require('../src/actions/moderation') as typeof import('../src/actions/moderation');

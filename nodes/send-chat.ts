@@ -24,7 +24,7 @@ export = function register(RED: NodeAPI): void {
       RED,
       this,
       'send-chat',
-      async (msg, signal) => {
+      async (msg, { signal, at }) => {
         const { chatLine } = require('../src/actions/chat-line') as typeof import('../src/actions/chat-line');
         const { rumbleActor, twitchSpeaker } =
           require('../src/runtime/acting-account') as typeof import('../src/runtime/acting-account');
@@ -34,6 +34,7 @@ export = function register(RED: NodeAPI): void {
           msg.payload,
           msg.origin,
         );
+        at(line.channel ?? '');
         if (line.platform === 'rumble') {
           const actor = await rumbleActor(RED, def, msg.origin);
           const channelId = def.rumbleChannel?.trim();
@@ -51,7 +52,7 @@ export = function register(RED: NodeAPI): void {
         msg.twitch = report;
         return payload;
       },
-      { tellsWaiting: true },
+      { tellsWaiting: true, tellsDone: true },
     );
   }
 

@@ -31,7 +31,7 @@ export = function register(RED: NodeAPI): void {
       RED,
       this,
       'twitch-api',
-      async (msg, signal) => {
+      async (msg, { signal }) => {
         const { argumentsOf, callerOf, channelOf } =
           require('../src/runtime/twitch-api') as typeof import('../src/runtime/twitch-api');
         const { callOperation } =

@@ -55,7 +55,7 @@ export = function register(RED: NodeAPI): void {
       return actor;
     };
 
-    onAction(RED, this, 'twitch-conduit', async (message: ConduitMessage, signal) => {
+    onAction(RED, this, 'twitch-conduit', async (message: ConduitMessage, { signal }) => {
       const { conduitOrder } =
         require('../src/actions/conduit-order') as typeof import('../src/actions/conduit-order');
       const order = conduitOrder(settings, message.payload);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { TwitchSimulator } from '../../src/simulator';
-import { errorOf } from '../support/messages';
+import { errorOf, statusTexts } from '../support/messages';
 import { type AnyMessage, credentialsOn, inputFlow, sendNode, TestFlow } from '../support/test-flow';
 
 describe('the node send chat', () => {
@@ -174,6 +174,27 @@ describe('the node send chat', () => {
     assert.deepEqual(flow.received('caught'), []);
     const posts = simulator.requests('POST', '/helix/chat/messages');
     assert.deepEqual([posts.length, posts.every(({ status }) => status === 200)], [100, true]);
+  });
+
+  it('shows that a line went out, and where as soon as it writes in several channels', async () => {
+    simulator.addUser({ login: 'other_room' });
+    await begin();
+    const shows = (text: RegExp) =>
+      flow.until('shown', (shown) => text.test(statusTexts(shown, 'send').at(-1) ?? ''));
+    flow.send('send', { payload: '/refused', origin: origin() });
+    await shows(/^send-chat\.status\.failed$/);
+    flow.send('send', { payload: 'hello', origin: origin() });
+    const shown = await shows(/^send-chat\.status\.done$/);
+    const looks = shown
+      .map(({ status }) => status as { fill?: string; shape?: string; text?: string })
+      .find(({ text }) => text === 'send-chat.status.done');
+    assert.deepEqual([looks?.fill, looks?.shape], ['green', 'dot']);
+    assert.ok(statusTexts(shown, 'send').includes('send-chat.status.sending'));
+    flow.send('send', { payload: { text: 'hello', channel: 'Other_Room' }, origin: origin() });
+    await shows(/^#other_room ./);
+    // A number tells nobody a channel.
+    flow.send('send', { payload: 'again', origin: origin() });
+    await shows(/^send-chat\.status\.done$/);
   });
 
   it('keeps the order of a channel that is named now by its login and now by its id', async () => {
