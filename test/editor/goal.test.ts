@@ -64,10 +64,10 @@ describe('the page of the tip goal', () => {
 
   it('counts bits, tokens, rants and subscriptions, each by its own unit', async () => {
     const { chaturbate, rumble, twitch } = house;
-    for (const bits of [1_000, 250]) {
+    for (const bits of [49_750, 250]) {
       twitch.emit('channel.bits.use', '1', { viewer: 'ink_ferret', event: { bits } });
     }
-    await stands('bits', '1,250');
+    await stands('bits', '50,000');
     assert.equal(await widthOf('bits'), '25%');
     chaturbate.emit('tip', {
       username: 'quiet_otter',
@@ -115,7 +115,7 @@ describe('the page of the tip goal', () => {
     await house.restart();
     await page.close();
     page = await open();
-    await stands('bits', '1,252');
+    await stands('bits', '50,002');
     await stands('USD', '15');
     assert.match((await page.locator('#last').textContent()) ?? '', /window\.hacked/);
   });
