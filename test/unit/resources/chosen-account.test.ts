@@ -46,9 +46,11 @@ function fieldOf(set: string, field: string, configNodes: Record<string, ConfigN
   const page = createContext({ RED, window: {} });
   const html = readFileSync(join(ROOT, 'nodes', `${set}.html`), 'utf8');
   assert.match(html, /\/chosen-account\.js"/, 'the page loads the rule');
-  const rule = readFileSync(join(ROOT, 'resources', 'chosen-account.js'), 'utf8');
+  const shared = ['chosen-account', 'input-node']
+    .filter((name) => html.includes(`/${name}.js"`))
+    .map((name) => readFileSync(join(ROOT, 'resources', `${name}.js`), 'utf8'));
   const own = [...html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)];
-  for (const script of [rule, ...own.map(([, text = '']) => text)]) runInContext(script, page);
+  for (const script of [...shared, ...own.map(([, text = '']) => text)]) runInContext(script, page);
   assert.ok(found, `${set} has the field ${field}`);
   return found;
 }
