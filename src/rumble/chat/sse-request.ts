@@ -39,8 +39,8 @@ export class SseGivenUp extends Error {
   }
 }
 
-/** After so many bytes, about fifty records, the rest of the process has its turn. */
-const BYTES_PER_TURN = 32 * 1024;
+/** After so many bytes, about thirty records, the rest of the process has its turn: what waits longer costs more. */
+const BYTES_PER_TURN = 16 * 1024;
 
 /** The kernel asks a peer that is silent for so long whether it is still there: a dead one is found without a word. */
 const PROBE_AFTER_MS = 60_000;
