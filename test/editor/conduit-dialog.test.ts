@@ -171,7 +171,9 @@ describe('the dialog of twitch conduit', () => {
     };
     assert.deepEqual(await wrong({}), []);
     assert.deepEqual(await wrong({ action: 'explode' }), ['Choose an action.']);
-    assert.match((await wrong({ app: '' })).join(), /^Twitch app/);
+    assert.deepEqual(await wrong({ app: '' }), [
+      'There is no app. Open the node and choose or add a Twitch app.',
+    ]);
     for (const shardCount of ['0', '20001', 'two', '1.5']) {
       assert.match((await wrong({ shardCount })).join(), /^Shards: enter a whole number/, shardCount);
     }
