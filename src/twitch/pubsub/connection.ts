@@ -18,7 +18,10 @@ export interface ConnectionEvents {
   revoked(topic: string): void;
   lost(sinceMs: number, reason: string): void;
   settled(missing: { fromMs: number; reason: string } | null): void;
-  /** No socket could be opened, several times in a row; `detail` says why, in the words of the system. */
+  /**
+   * No socket could be opened on which a topic was answered for, several times in a row; `detail` says why, in the
+   * words of the system where it has some.
+   */
   unreachable(detail: string): void;
 }
 
@@ -54,8 +57,12 @@ export class PubSubConnection {
   /** The token of the last LISTEN: what is refused is this one. */
   #token = '';
   #settledMs = 0;
-  /** How often in a row a socket did not open. */
+  /** How many tries in a row have brought no answer for any topic. */
   #failures = 0;
+  /** Whether there was one since the last loss. */
+  #isServed = false;
+  /** What the system says of the latest socket; blank where nothing went wrong with that. */
+  #failure = '';
   #closed = false;
 
   constructor(options: ConnectionOptions) {
@@ -140,9 +147,11 @@ export class PubSubConnection {
         events.message(effect.topic, effect.message);
         break;
       case 'active':
+        this.#served();
         events.active(effect.topics);
         break;
       case 'refused':
+        this.#served();
         events.refused(effect.topic, effect.error, effect.again);
         break;
       case 'revoked':
@@ -156,6 +165,7 @@ export class PubSubConnection {
         if (this.#settledMs > 0 && this.#now() - this.#settledMs >= STABLE_MS) this.#backoff.reset();
         this.#settledMs = 0;
         events.lost(effect.sinceMs, effect.reason);
+        this.#count(effect.reason);
         break;
       case 'wait':
         this.#wait();
@@ -197,12 +207,8 @@ export class PubSubConnection {
       skipUTF8Validation: true,
     });
     this.#sockets.set(generation, socket);
-    let failure: string | undefined = 'it does not answer';
-    socket.on('open', () => {
-      failure = undefined;
-      this.#failures = 0;
-      this.#apply(this.#session.opened(generation, this.#now()));
-    });
+    this.#failure = '';
+    socket.on('open', () => this.#apply(this.#session.opened(generation, this.#now())));
     socket.on('message', (data) => {
       for (const frame of decodeFrames(data.toString())) {
         this.#apply(this.#session.frame(generation, frame, this.#now()));
@@ -210,20 +216,24 @@ export class PubSubConnection {
     });
     // That it went wrong is told by the close that follows.
     socket.on('error', (error) => {
-      if (failure !== undefined) failure = socketTrouble(error);
+      this.#failure = socketTrouble(error);
     });
     socket.on('close', (code) => {
       this.#sockets.delete(generation);
       this.#apply(this.#session.closed(generation, reasonOf(code), this.#now()));
-      if (failure !== undefined) this.#failed(failure);
     });
   }
 
-  #failed(detail: string): void {
-    // In a hand-over the old socket is still there, and nobody minds.
-    if (this.#session.phase !== 'waiting') return;
-    this.#failures += 1;
-    if (this.#failures >= FAILURES_TO_TELL) this.#options.events.unreachable(detail);
+  #served(): void {
+    this.#isServed = true;
+    this.#failures = 0;
+  }
+
+  /** A connection was lost. That of one that has worked is not yet a failure to get one. */
+  #count(reason: string): void {
+    if (!this.#isServed) this.#failures += 1;
+    this.#isServed = false;
+    if (this.#failures >= FAILURES_TO_TELL) this.#options.events.unreachable(this.#failure || reason);
   }
 
   #send(generation: Generation, text: string): void {

@@ -156,6 +156,7 @@ export class PubSubHub {
           for (const topic of topics) this.#tell(topic, (member) => member.subscribed(topic));
         },
         refused: (topic, error) => {
+          this.#unreached.delete(connection);
           if (error === TOO_MANY && this.#learnsMost(connection)) {
             // Not now: the connection is in the middle of telling what was answered.
             queueMicrotask(() => this.#placeElsewhere(topic, connection));
