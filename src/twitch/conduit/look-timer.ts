@@ -1,22 +1,21 @@
 /** Runs something at the earliest moment that anybody has asked for, one at a time. */
 export class LookTimer {
   readonly #run: () => Promise<void>;
-  readonly #now: () => number;
   #timer: NodeJS.Timeout | undefined;
+  /** By the clock that timers run by: the time of day may be set while one runs. */
   #dueMs = Number.POSITIVE_INFINITY;
   #running = false;
   #again = false;
   #closed = false;
 
   /** @param run is never called while it still runs; what is asked for meanwhile comes right after it */
-  constructor(run: () => Promise<void>, now: () => number) {
+  constructor(run: () => Promise<void>) {
     this.#run = run;
-    this.#now = now;
   }
 
   /** Asks for a look in so many milliseconds. One that is due earlier is as good. */
   in(ms: number): void {
-    const dueMs = this.#now() + ms;
+    const dueMs = performance.now() + ms;
     if (this.#closed || (this.#timer && dueMs >= this.#dueMs)) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;

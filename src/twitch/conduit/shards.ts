@@ -115,7 +115,7 @@ export class ConduitShards {
       },
       gone: (error) => this.#deleted(error),
     });
-    this.#looking = new LookTimer(() => this.#look(), this.#now);
+    this.#looking = new LookTimer(() => this.#look());
   }
 
   get progress(): ShardProgress {

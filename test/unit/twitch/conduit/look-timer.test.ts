@@ -9,17 +9,20 @@ describe('when a node looks after its shards', () => {
   let timer: LookTimer;
 
   beforeEach(() => {
-    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    mock.timers.enable({ apis: ['setTimeout'] });
     looks = 0;
     timer = new LookTimer(() => {
       looks += 1;
       return new Promise((resolve) => {
         end = resolve;
       });
-    }, Date.now);
+    });
   });
 
-  afterEach(() => mock.timers.reset());
+  afterEach(() => {
+    timer.close();
+    mock.timers.reset();
+  });
 
   it('is at the earliest moment that anybody asked for', () => {
     timer.in(500);
@@ -48,6 +51,15 @@ describe('when a node looks after its shards', () => {
     timer.in(50);
     mock.timers.tick(50);
     assert.equal(looks, 3);
+  });
+
+  it('is at once when somebody asks for it, although the clock was set forward past one that waits', (t) => {
+    timer.in(60_000);
+    const aheadMs = Date.now() + 86_400_000;
+    t.mock.method(Date, 'now', () => aheadMs);
+    timer.in(0);
+    mock.timers.tick(0);
+    assert.equal(looks, 1);
   });
 
   it('is never after it was closed', () => {
