@@ -138,13 +138,15 @@ export class ConduitShards {
   /** The shards that it would want back after a restart: what it serves for others is not among them. */
   get own(): number[] {
     const { rule } = this.#options;
+    if (!this.#claiming.hasLooked) return this.#claiming.former?.own ?? [];
     const held = this.#held.numbers;
     return rule.mode === 'auto' && rule.most !== null ? held.slice(0, rule.most) : held;
   }
 
-  /** The session that each shard has, for a restart. */
+  /** The session that each shard has, for a restart: before the first look those of the run before. */
   get sessions(): Record<string, string> {
-    return this.#held.sessions;
+    const former = this.#claiming.hasLooked ? {} : this.#claiming.former?.sessions;
+    return { ...former, ...this.#held.sessions };
   }
 
   start(): void {

@@ -75,6 +75,21 @@ describe('a node that serves shards', () => {
     assert.deepEqual(recorder.reported, []);
   });
 
+  it('tells of the gap of a restart, although one in between ended before it had its shards', async () => {
+    const slot = memorySlot();
+    const first = await stage.serving({ shardCount: 2 }, slot);
+    await first.close();
+    const path = '/helix/eventsub/conduits/shards';
+    const mend = stage.simulator.failNext({ path, method: 'GET', status: 503, times: 100 });
+    const asked = stage.simulator.requests('GET', path).length;
+    const brief = stage.serve({}, slot);
+    await stage.simulator.watch.until(() => stage.simulator.requests('GET', path).length > asked);
+    await brief.close();
+    mend();
+    const { recorder } = await stage.serving({}, slot);
+    await recorder.until(({ news }) => news.includes('gap'));
+  });
+
   it('makes one conduit when several instances start with an app that has none', async () => {
     const instances = [1, 2, 3].map(() => stage.serve({ shardCount: 3, claim: 1 }));
     for (const { recorder } of instances) await recorder.until(({ shown }) => shown === 'connected');
