@@ -12,7 +12,9 @@ export class Progress {
   readonly #slot: MemorySlot<Position>;
   readonly #members: () => string[];
   #position: Position | undefined;
-  /** Where the run before stopped: what is up to there has been passed on. */
+  /** The last event of the run before: what is up to there has been passed on. */
+  #formerId: string | null = null;
+  /** The same until an answer that goes on from there has come. */
   #resumedAt: string | null = null;
   #notedMs = 0;
   /** Who was there to the last, when the feed came to rest. */
@@ -60,7 +62,8 @@ export class Progress {
   async recall(): Promise<void> {
     if (this.#position) return;
     this.#position = positionOf(await this.#slot.load());
-    this.#resumedAt = this.#position?.lastId ?? null;
+    this.#formerId = this.#position?.lastId ?? null;
+    this.#resumedAt = this.#formerId;
   }
 
   /** Writes down that somebody listens: what comes from now on must not be lost in a crash. */
@@ -71,9 +74,12 @@ export class Progress {
     await this.flush();
   }
 
-  /** Where in an answer what is new begins: after a restart, some of it may have been passed on. */
+  /**
+   * Where in an answer what is new begins: after a restart, some of it may have been passed on. A cold one may reach
+   * back to before the restart at any time.
+   */
   firstNew({ entries, cold }: Step): number {
-    const lastId = this.#resumedAt;
+    const lastId = cold ? this.#formerId : this.#resumedAt;
     if (entries.length > 0 && !cold) this.#resumedAt = null;
     if (lastId === null) return 0;
     const ids = idsOf(entries);
