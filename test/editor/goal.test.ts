@@ -145,6 +145,9 @@ describe('the page of the tip goal, with weights', () => {
       },
     });
     try {
+      // The plan comes a moment after the start, and what came before it was counted without.
+      await house.press('demo18-begin');
+      await house.sidebar.until('demo18-text', /^0 of 1000 points$/);
       const before = house.sidebar.of('demo18-text').length;
       house.chaturbate.emit('tip', { object: { tip: { tokens: 500, isAnon: false, message: '' } } });
       // Tokens have no weight, so they do not count.
