@@ -151,14 +151,7 @@ export class Poll {
     try {
       next = readNextUrl(body.nextUrl, baseUrl);
     } catch (error) {
-      const why = error instanceof BadNextUrl ? error.why : sentence`it cannot be read`;
-      const problem = contentError(
-        sentence`a nextUrl that is not followed, because ${why}`,
-        status,
-        body,
-        token,
-      );
-      return { ...this.#deadEnd(problem), entries, cold, coldGap };
+      return { ...this.#deadEnd(this.#notFollowed(error, answer)), entries, cold, coldGap };
     }
     this.#deadEnds = 0;
     this.#backoff.reset();
@@ -177,14 +170,7 @@ export class Poll {
     try {
       next = isObject(body) ? readNextUrl(body.nextUrl, baseUrl) : null;
     } catch (error) {
-      const why = error instanceof BadNextUrl ? error.why : sentence`it cannot be read`;
-      const problem = contentError(
-        sentence`a nextUrl that is not followed, because ${why}`,
-        status,
-        body,
-        token,
-      );
-      return this.#deadEnd(problem);
+      return this.#deadEnd(this.#notFollowed(error, answer));
     }
     if (!next) {
       return before.cursor === null
@@ -212,6 +198,13 @@ export class Poll {
     const gap = this.#gapUntil(nowMs, 'the server did not know where to go on');
     this.#next = this.#from(null);
     return { ...NOTHING, waitMs: Math.max(0, FLOOR_MS - tookMs), gap };
+  }
+
+  /** What is wrong with an answer whose nextUrl could not be taken. */
+  #notFollowed(error: unknown, { status, body }: PollAnswer): LivestreamError {
+    const why = error instanceof BadNextUrl ? error.why : sentence`it cannot be read`;
+    const what = sentence`a nextUrl that is not followed, because ${why}`;
+    return contentError(what, status, body, this.#options.token);
   }
 
   /** The answer leads nowhere: the same is asked again, and after some times the cursor is given up. */

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ChatFeed, type Gap } from '../../../../src/rumble/chat/chat-feed';
+import { ChatFeed, type ChatListener, type Gap } from '../../../../src/rumble/chat/chat-feed';
 import { chatStreamUrl } from '../../../../src/rumble/endpoints';
 import { ForwardClock } from '../../../../src/shared/forward-clock';
 import { RumbleSimulator } from '../../../../src/simulator';
+
+/** Hears nothing but what is named. */
+const listenerFor = (heard: Partial<ChatListener>): ChatListener => ({
+  began: () => undefined,
+  happened: () => undefined,
+  lost: () => undefined,
+  changed: () => undefined,
+  noise: () => undefined,
+  ...heard,
+});
 
 test('a clock that is set back while a chat is lost does not let the gap end before it begins', async () => {
   const simulator = await RumbleSimulator.start();
@@ -16,18 +26,15 @@ test('a clock that is set back while a chat is lost does not let the gap end bef
     url: chatStreamUrl(simulator.chatUrl, simulator.streamId),
     streamId: simulator.streamId,
     clock: new ForwardClock(() => Date.now() - setBackMs),
-    listener: {
+    listener: listenerFor({
       began: (_lines, _how, gap) => {
         gaps.push(gap);
         began();
       },
-      happened: () => undefined,
       lost: () => {
         setBackMs = 3_600_000;
       },
-      changed: () => undefined,
-      noise: () => undefined,
-    },
+    }),
   });
   try {
     await first;
@@ -54,13 +61,7 @@ test('a clock that was set back while Node-RED was stopped does not hide since w
     url: chatStreamUrl(simulator.chatUrl, simulator.streamId),
     streamId: simulator.streamId,
     position: { streamId: simulator.streamId, lastMs, ids: ['1'], heardMs: Date.now() + 86_400_000 },
-    listener: {
-      began: (_lines, _how, gap) => take(gap),
-      happened: () => undefined,
-      lost: () => undefined,
-      changed: () => undefined,
-      noise: () => undefined,
-    },
+    listener: listenerFor({ began: (_lines, _how, gap) => take(gap) }),
   });
   try {
     assert.equal(
