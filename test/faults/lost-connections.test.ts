@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventFaults } from '../../src/events/validate';
 import type { TwitchSimulator } from '../../src/simulator';
-import { TwitchEventsInput } from '../../src/twitch/events-input';
 import { InputRecorder } from '../support/input-sink';
-import { startListening } from '../support/listening';
+import { chatInput, startListening } from '../support/listening';
 
 /** How a connection ends. */
 const ENDS: [what: string, cut: (simulator: TwitchSimulator) => void][] = [
@@ -106,15 +105,7 @@ describe('a connection that', { concurrency: true }, () => {
       trouble.refuseConnections(1_000),
     );
     const late = new InputRecorder();
-    const lateInput = new TwitchEventsInput({
-      account,
-      accountId: 'config-1',
-      channel: '',
-      events: [{ type: 'channel.chat.message', version: '1' }],
-      own: true,
-      raw: true,
-      sink: late,
-    });
+    const lateInput = chatInput(account, late);
     try {
       await recorder.until(({ reported }) => reported.length > 0);
       assert.equal(recorder.shown, 'offline');

@@ -13,6 +13,24 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** A twitch events input that hears the account's own chat; it has to be started. */
+export function chatInput(
+  account: TwitchAccount,
+  sink: InputRecorder,
+  input: Partial<EventsInputOptions> = {},
+): TwitchEventsInput {
+  return new TwitchEventsInput({
+    account,
+    accountId: 'config-1',
+    channel: '',
+    events: [{ type: 'channel.chat.message', version: '1' }],
+    own: true,
+    raw: true,
+    sink,
+    ...input,
+  });
+}
+
 /** Starts one; `trouble` may be ordered before anything connects. */
 export async function startListening(
   options: TwitchSimulatorOptions = {},
@@ -23,16 +41,7 @@ export async function startListening(
   trouble(simulator);
   const account = accountOn(simulator, { users: new TwitchUsers() });
   const recorder = new InputRecorder();
-  const listening = new TwitchEventsInput({
-    account,
-    accountId: 'config-1',
-    channel: '',
-    events: [{ type: 'channel.chat.message', version: '1' }],
-    own: true,
-    raw: true,
-    sink: recorder,
-    ...input,
-  });
+  const listening = chatInput(account, recorder, input);
   listening.start();
   await account.start();
   return {
